@@ -1,0 +1,1 @@
+"""Arrays, random streams, the tape and the record: what every engine shares."""

@@ -1,0 +1,158 @@
+"""The blueprint: a scenario as arrays of microseconds and indices, ready for an engine.
+
+Names appear only as labels and as addresses of random streams. Times are ``int64`` microseconds since
+midnight (scenario time zone) of the first day. Index -1 means "none" throughout.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.core.kinds import AfterClose, Bools, Floats, Ints
+from sim.core.variates import Law
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Demand:
+    """How the chats of one widget arrive: a cumulative rate, or the very moments of a history.
+
+    ``times_us`` and ``cumulative`` (both shape (k,), rising) are the corners of the piecewise linear
+    expected number of arrivals since the start. With a trace both are empty and ``trace_us`` (shape (n,),
+    sorted) holds the arrivals themselves.
+    """
+
+    times_us: Ints
+    cumulative: Floats
+    trace_us: Ints | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Windows:
+    """Half-open stretches of time [from, to), each owned by something, sorted by (owner, from).
+
+    All three arrays have shape (k,). Stretches of one owner never touch or overlap.
+    """
+
+    owner: Ints
+    from_us: Ints
+    to_us: Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Widgets:
+    """The widgets, one entry each in file order."""
+
+    names: tuple[str, ...]
+    group: Ints
+    admission: Ints
+    """``Admission`` codes."""
+    max_queue: Ints
+    """Waiting chats in the group at which a new one is not admitted; -1: no limit."""
+    hours: Windows
+    demand: tuple[Demand, ...]
+    handling: tuple[Law, ...]
+    patience: tuple[Law | None, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Groups:
+    """The operator groups, in file order. Their level is derived from the links, never typed in."""
+
+    names: tuple[str, ...]
+    tier: Ints
+    """1 where a widget is linked, else one more than the lowest tier that forwards to it; 0: unreachable."""
+    threshold_us: Ints
+    target: Floats
+    level: tuple[str, ...]
+    """Service-level variant of metrics.md: offered, excluded, positive, answered, short_met, short_removed."""
+    short_us: Ints
+    """Abandonments before this wait are short ones."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Operators:
+    """The operators, one entry each in file order.
+
+    ``roster`` holds when each is planned online (shifts less breaks), ``shifts`` the shifts with their
+    breaks in: work outside both is overtime, work between is done in a break.
+    """
+
+    names: tuple[str, ...]
+    group: Ints
+    slots: Ints
+    takes_forwards: Bools
+    roles: tuple[str, ...]
+    roster: Windows
+    shifts: Windows
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Escalations:
+    """The ways on from one group to another, in file order.
+
+    ``probability`` has shape (escalations, widgets): the chance that a chat of that widget goes this way
+    when its part at the source group ends (0 where the escalation does not speak of the widget).
+    """
+
+    source: Ints
+    target: Ints
+    probability: Floats
+    hand_over: Ints
+    nobody_online: Ints
+    """``Refusal`` codes."""
+    max_queue: Ints
+    when_full: Ints
+    """``Refusal`` codes, TICKET or RETURN."""
+    briefing: tuple[Law | None, ...]
+    patience: tuple[Law | None, ...]
+    handling: tuple[Law, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Blueprint:
+    """One scenario, ready to be run by any engine.
+
+    ``open_us`` (shape (k, 2)) are the stretches in which the desk is open; where one day's closing is the
+    next day's opening they are one. ``measure_from_us`` is the end of the warm-up. ``max_legs`` is the
+    largest number of legs that a chat can have on its way (a returned forward adds one).
+    """
+
+    title: str
+    timezone: str
+    epoch_us: int
+    """First midnight in microseconds since 1970-01-01 UTC."""
+    open_us: Ints
+    after_close: AfterClose
+    measure_from_us: int
+    widgets: Widgets
+    groups: Groups
+    operators: Operators
+    escalations: Escalations
+    max_legs: int
+
+
+def covers(windows: Windows, owner: npt.NDArray[np.integer], at_us: Ints) -> Bools:
+    """Say for each (owner, moment) whether it lies in one of that owner's windows.
+
+    Parameters
+    ----------
+    windows
+        Half-open stretches, sorted by (owner, from).
+    owner, at_us
+        Shape (n,).
+
+    Returns
+    -------
+    Bools
+        Shape (n,).
+    """
+    if not len(windows.owner) or not len(at_us):
+        return np.zeros(len(at_us), dtype=np.bool_)
+    # One axis for all owners: each gets a span of its own, longer than any moment asked for.
+    span = int(max(windows.to_us.max(), at_us.max())) + 1
+    starts = windows.owner * span + windows.from_us
+    asked = owner.astype(np.int64) * span + at_us
+    at = np.searchsorted(starts, asked, side="right") - 1
+    found: Bools = (at >= 0) & (windows.owner[at] == owner) & (at_us < windows.to_us[at])
+    return found

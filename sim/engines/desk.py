@@ -1,0 +1,313 @@
+"""The desk's rules: who is let in, who gets the next chat, what a forward does, who goes home when.
+
+This is the part of the readable engine that changes state, always inside the event that allows the change.
+It knows no simulation library: it is given a clock and a way to make events.
+"""
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from sim.core.blueprint import Blueprint, covers
+from sim.core.kinds import (
+    NEVER_US,
+    NO_ONE,
+    RESOLVE,
+    Admission,
+    AfterClose,
+    EventRank,
+    HandOver,
+    Outcome,
+    Refusal,
+)
+from sim.core.policies import most_free_slots
+from sim.core.tape import Tape
+from sim.engines.floor import Crew, Leg, Line
+from sim.engines.record import OPEN, Record
+
+
+class Clock(Protocol):
+    """What the desk needs of a simulation: the time, and events that wake a process."""
+
+    @property
+    def now(self) -> Any:
+        """Return the time in microseconds."""
+
+    def event(self) -> Any:
+        """Return an event that happens when it is told to."""
+
+
+MakeEvent = Callable[[int, int, int], Any]
+"""Makes an event that happens after (a delay in microseconds, with a rank, with a number)."""
+
+
+class Desk:
+    """The rules of the desk, and the state that they speak of."""
+
+    def __init__(self, blueprint: Blueprint, tape: Tape, clock: Clock, after: MakeEvent) -> None:
+        self.clock = clock
+        self.after = after
+        self.record = Record()
+        widgets, operators, ways = blueprint.widgets, blueprint.operators, blueprint.escalations
+        self.arrived_us: list[int] = tape.arrived_us.tolist()
+        self.widget: list[int] = tape.widget.tolist()
+        self.in_hours: list[bool] = covers(widgets.hours, tape.widget, tape.arrived_us).tolist()
+        self.handling_us: list[list[int]] = tape.handling_us.tolist()
+        self.patience_us: list[list[int]] = tape.patience_us.tolist()
+        self.briefing_us: list[list[int]] = tape.briefing_us.tolist()
+        self.route: list[list[int]] = tape.route.tolist()
+        self.entry: list[int] = widgets.group.tolist()
+        self.admission: list[int] = widgets.admission.tolist()
+        self.widget_cap: list[int] = widgets.max_queue.tolist()
+        self.target: list[int] = ways.target.tolist()
+        self.warm: list[bool] = (ways.hand_over == HandOver.WARM).tolist()
+        self.nobody_online: list[int] = ways.nobody_online.tolist()
+        self.way_cap: list[int] = ways.max_queue.tolist()
+        self.when_full: list[int] = ways.when_full.tolist()
+        returns = (ways.nobody_online == Refusal.RETURN) | (ways.when_full == Refusal.RETURN)
+        self.keeps_slot: list[bool] = (returns | (ways.hand_over == HandOver.WARM)).tolist()
+
+        self.slots: list[int] = operators.slots.tolist()
+        self.free = list(self.slots)
+        self.last_assigned_us = [-1] * len(self.slots)
+        self.online = [False] * len(self.slots)
+        groups = range(len(blueprint.groups.names))
+        self.direct, self.forwarded = [Line(g) for g in groups], [Line(g) for g in groups]
+        self.waiting = [0 for _ in groups]
+        self.crew = self._form_crews(operators.group.tolist(), operators.takes_forwards.tolist())
+        self.places = 0
+
+        self.closings_us: list[int] = blueprint.open_us[:, 1].tolist()
+        self.drains = blueprint.after_close is AfterClose.DRAIN
+        self.in_hands = 0
+        """Chats that an operator works on or passes on at this moment."""
+        self.staying: set[int] = set()
+        self.is_closed = False
+
+    def _form_crews(self, group_of: list[int], takes_forwards: list[bool]) -> list[Crew]:
+        """Put operators with the same group and permission into a crew and tie it to its lines."""
+        crews: dict[tuple[int, bool], Crew] = {}
+        for group, may in zip(group_of, takes_forwards, strict=True):
+            if (group, may) not in crews:
+                crew = crews[group, may] = Crew()
+                crew.lines = [self.direct[group], self.forwarded[group]][: 1 + may]
+                for line in crew.lines:
+                    line.crews.append(crew)
+        return [crews[pair] for pair in zip(group_of, takes_forwards, strict=True)]
+
+    def at(self, at_us: int, rank: EventRank, number: int) -> Any:
+        """Return an event that happens at a moment."""
+        return self.after(at_us - self.clock.now, rank, number)
+
+    # Coming in
+
+    def arrive(self, chat: int) -> Leg | None:
+        """Rule 1: a chat arrives, and is assigned, or joins the queue, or is not admitted (None)."""
+        widget = self.widget[chat]
+        leg = self._open(chat, 0, 0, self.entry[widget])
+        line = self.direct[leg.group]
+        policy = self.admission[widget]
+        is_open = self.in_hours[chat]
+        operator = line.best() if is_open or policy == Admission.UNASSIGNED else NO_ONE
+        if operator != NO_ONE:
+            self._assign(leg, operator)
+        elif self._may_wait(policy, is_open, line, self.widget_cap[widget]):
+            self._join(leg, line)
+        else:
+            self._end(leg, Outcome.NOT_ADMITTED)
+            return None
+        return leg
+
+    def _may_wait(self, policy: int, is_open: bool, line: Line, cap: int) -> bool:
+        """Say whether a chat that nobody can take at once is let into the queue."""
+        if policy == Admission.UNASSIGNED:
+            return True
+        if policy == Admission.QUEUE:
+            return is_open and (cap < 0 or self.waiting[line.group] < cap)
+        return is_open and line.staffed() and self.waiting[line.group] < cap
+
+    def _open(self, chat: int, number: int, step: int, group: int) -> Leg:
+        row = self.record.open_leg(chat, number, self.widget[chat], group, self.clock.now)
+        return Leg(chat, number, step, group, row)
+
+    def _end(self, leg: Leg, outcome: Outcome) -> None:
+        self.record.ended_at[leg.row] = self.clock.now
+        self.record.outcome[leg.row] = outcome
+
+    # Waiting
+
+    def _join(self, leg: Leg, line: Line) -> None:
+        """Rule 3: nobody is free, the chat waits at the end of its line until its patience runs out."""
+        self.places += 1
+        line.join(leg, self.places)
+        self.waiting[line.group] += 1
+        leg.taken = self.clock.event()
+        patience_us = self.patience_us[leg.step][leg.chat]
+        if patience_us < NEVER_US:
+            gone = self.after(patience_us, EventRank.PATIENCE, leg.chat)
+            gone.callbacks.append(lambda _: self._give_up(leg))
+
+    def _leave_line(self, leg: Leg) -> None:
+        self.waiting[leg.group] -= 1
+        leg.line = None
+        leg.taken.succeed()
+
+    def _give_up(self, leg: Leg) -> None:
+        """Rule 7: patience runs out before an assignment (unless the chat is taken, or the desk cut)."""
+        if leg.line is None:
+            return
+        self._leave_line(leg)
+        self._end(leg, Outcome.ABANDONED)
+        self.end_hold(leg)
+        self._close_up()
+
+    # Working
+
+    def _assign(self, leg: Leg, operator: int) -> None:
+        """Rule 5: the chat takes one slot of an operator."""
+        leg.operator = operator
+        self.record.operator[leg.row] = operator
+        self.record.assigned_at[leg.row] = self.clock.now
+        self.in_hands += 1
+        self.free[operator] -= 1
+        self.last_assigned_us[operator] = self.clock.now
+        self._rank(operator)
+
+    def _rank(self, operator: int) -> None:
+        """Tell the crew how much an operator has to offer now."""
+        free = self.free[operator]
+        if free > 0 and self.online[operator]:
+            key = most_free_slots(free, self.last_assigned_us[operator], operator)
+            self.crew[operator].offer(operator, key)
+        else:
+            self.crew[operator].withdraw(operator)
+
+    def _fill(self, operator: int) -> None:
+        """Rule 4: an operator with free slots takes what waits, oldest first. Nobody else could take it."""
+        self._rank(operator)
+        while self.free[operator] > 0 and self.online[operator]:
+            leg = self.crew[operator].oldest()
+            if leg is None:
+                return
+            self._leave_line(leg)
+            self._assign(leg, operator)
+
+    def _release(self, leg: Leg) -> None:
+        """Free the slot that a leg held."""
+        self.record.released_at[leg.row] = self.clock.now
+        self.free[leg.operator] += 1
+        self._fill(leg.operator)
+
+    def finish(self, leg: Leg) -> bool:
+        """Rule 6: the operator's part ends; the chat is resolved, or is to be forwarded (True)."""
+        if self.record.outcome[leg.row] != OPEN:
+            return False
+        leg.way = RESOLVE if leg.is_return else self.route[leg.step][leg.chat]
+        if leg.way != RESOLVE:
+            self._end(leg, Outcome.FORWARDED)
+            if not self.keeps_slot[leg.way]:
+                self._release(leg)
+            return True
+        self._end(leg, Outcome.RESOLVED)
+        self.in_hands -= 1
+        self._release(leg)
+        self._close_up()
+        return False
+
+    # Passing on
+
+    def forward(self, leg: Leg) -> Leg | None:
+        """Rule 6: the chat joins the target group; return its next leg, None when it ends as a ticket."""
+        way = leg.way
+        following: Leg | None = self._open(leg.chat, leg.number + 1, leg.step + 1, self.target[way])
+        assert following is not None
+        line = self.forwarded[following.group]
+        operator = line.best()
+        refusal = Refusal.WAIT if operator != NO_ONE else self._refusal(way, line)
+        self.in_hands -= 1
+        if refusal == Refusal.RETURN:
+            self._end(following, Outcome.RETURNED)
+            return self._give_back(leg)
+        if operator != NO_ONE:
+            self._assign(following, operator)
+        elif refusal == Refusal.WAIT:
+            self._join(following, line)
+        else:
+            self._end(following, Outcome.TICKET)
+            following = None
+        if following is not None and self.warm[way]:
+            following.holds = leg
+        elif self.keeps_slot[way]:
+            self._release(leg)
+        self._close_up()
+        return following
+
+    def _refusal(self, way: int, line: Line) -> int:
+        """Return what happens to a forward that no operator can take at once."""
+        if not line.staffed():
+            return self.nobody_online[way]
+        if 0 <= self.way_cap[way] <= self.waiting[line.group]:
+            return self.when_full[way]
+        return Refusal.WAIT
+
+    def _give_back(self, leg: Leg) -> Leg:
+        """Let the first operator do the work after all, in the slot that was kept."""
+        back = self._open(leg.chat, leg.number + 2, leg.step + 1, leg.group)
+        back.is_return = True
+        back.operator = leg.operator
+        self.record.released_at[leg.row] = self.clock.now
+        self.record.operator[back.row] = leg.operator
+        self.record.assigned_at[back.row] = self.clock.now
+        self.in_hands += 1
+        return back
+
+    def end_hold(self, leg: Leg) -> None:
+        """End a warm hand-over: the operator who passed the chat on gets the slot back."""
+        if leg.holds is not None:
+            held, leg.holds = leg.holds, None
+            if self.record.outcome[leg.row] != Outcome.UNFINISHED:
+                self._release(held)
+
+    # Hours
+
+    def come_online(self, operator: int) -> None:
+        """Bring an operator online, who takes what waits."""
+        self.staying.discard(operator)
+        if not self.online[operator]:
+            self.online[operator] = True
+            self.crew[operator].online += 1
+            self.record.log(operator, self.clock.now, online=True)
+            self._fill(operator)
+
+    def end_shift(self, operator: int) -> None:
+        """Rules 8 and 9: no new chat from now on, unless the desk closes now and is drained."""
+        if self.drains and self.clock.now in self.closings_us:
+            self.staying.add(operator)
+            self.is_closed = False
+        else:
+            self._go_offline(operator)
+
+    def _go_offline(self, operator: int) -> None:
+        self.online[operator] = False
+        self.crew[operator].online -= 1
+        self.record.log(operator, self.clock.now, online=False)
+        self._rank(operator)
+
+    def close(self) -> None:
+        """Rule 9: the desk closes; the rest is served, or everything stops."""
+        self.is_closed = True
+        if self.drains:
+            self._close_up()
+            return
+        self.record.stop(self.clock.now)
+        for line in self.direct + self.forwarded:
+            while (leg := line.head()) is not None:
+                self._leave_line(leg)
+        self.free = list(self.slots)
+        self.in_hands = 0
+
+    def _close_up(self) -> None:
+        """Send home who stayed after closing, once nobody works on a chat any more."""
+        if self.staying and self.is_closed and self.in_hands == 0:
+            for operator in sorted(self.staying):
+                self._go_offline(operator)
+            self.staying.clear()

@@ -1,0 +1,100 @@
+"""The readable engine: the desk as SimPy processes. Its meaning is the model's; read it aloud.
+
+Chats arrive, each chat makes its visit, each operator works shifts: these are processes. They meet at the
+desk (`sim.engines.desk`), which keeps the rules. Every event carries (time, rank, number), so that simultaneous events
+have one order; the desk changes in the event itself and never when a process is woken later.
+"""
+
+from collections.abc import Generator
+from functools import partial
+from typing import Any
+
+import simpy
+
+from sim.core.blueprint import Blueprint
+from sim.core.kinds import NO_ONE, EventRank
+from sim.core.path import SamplePath
+from sim.core.tape import Tape
+from sim.engines.desk import Desk
+
+Story = Generator[simpy.Event, Any, None]
+
+
+def run(blueprint: Blueprint, tape: Tape) -> SamplePath:
+    """Run one replication and return its record.
+
+    Parameters
+    ----------
+    blueprint
+        The scenario.
+    tape
+        Everything that chance decides, drawn from the same blueprint.
+
+    Returns
+    -------
+    SamplePath
+        What happened to every leg, and who was online when.
+    """
+    env = simpy.Environment()
+    desk = Desk(blueprint, tape, env, partial(Timed, env))
+    env.process(arrivals(env, desk))
+    env.process(closings(desk))
+    roster = blueprint.operators.roster
+    for operator in range(len(blueprint.operators.names)):
+        own = roster.owner == operator
+        stretches = list(zip(roster.from_us[own].tolist(), roster.to_us[own].tolist(), strict=True))
+        env.process(shifts(desk, operator, stretches))
+    env.run()
+    desk.record.stop(desk.record.last_us())
+    return desk.record.path()
+
+
+def arrivals(env: simpy.Environment, desk: Desk) -> Story:
+    """Let every chat of the tape begin its visit at its moment."""
+    for chat, at_us in enumerate(desk.arrived_us):
+        yield desk.at(at_us, EventRank.ARRIVED, chat)
+        env.process(visit(desk, chat))
+
+
+def visit(desk: Desk, chat: int) -> Story:
+    """One visit: be let in or not, wait, be served, perhaps be forwarded, or give up."""
+    leg = desk.arrive(chat)
+    while leg is not None:
+        if leg.operator == NO_ONE:
+            yield leg.taken
+            if leg.operator == NO_ONE:
+                return
+        if leg.holds is not None:
+            yield desk.after(desk.briefing_us[leg.step][chat], EventRank.SLOT_FREED, chat)
+            desk.end_hold(leg)
+        yield desk.after(desk.handling_us[leg.step][chat], EventRank.HANDLED, chat)
+        if not desk.finish(leg):
+            return
+        yield desk.after(0, EventRank.FORWARDED, chat)
+        leg = desk.forward(leg)
+
+
+def shifts(desk: Desk, operator: int, stretches: list[tuple[int, int]]) -> Story:
+    """One operator's days: come online, work, go offline; running chats are finished in any case."""
+    for from_us, to_us in stretches:
+        yield desk.at(from_us, EventRank.ONLINE, operator)
+        desk.come_online(operator)
+        yield desk.at(to_us, EventRank.OFFLINE, operator)
+        desk.end_shift(operator)
+
+
+def closings(desk: Desk) -> Story:
+    """Close the desk at the end of every opening."""
+    for day, at_us in enumerate(desk.closings_us):
+        yield desk.at(at_us, EventRank.CLOSED, day)
+        desk.close()
+
+
+class Timed(simpy.Event):
+    """An event that knows its place among simultaneous ones: its rank, then its number."""
+
+    def __init__(self, env: simpy.Environment, delay_us: int, rank: int, number: int) -> None:
+        super().__init__(env)
+        self._ok, self._value = True, None
+        # SimPy's own priorities are 0 and 1: what it wakes goes before every event of ours.
+        env.schedule(self, (rank + 1) << 40 | number, delay_us)  # type: ignore[arg-type]
