@@ -65,7 +65,7 @@ class Groups:
     threshold_us: Ints
     target: Floats
     level: tuple[str, ...]
-    """Service-level variant of metrics.md: offered, excluded, positive, answered, short_met, short_removed."""
+    """Service-level variant: offered, excluded, positive, answered, short_met or short_removed."""
     short_us: Ints
     """Abandonments before this wait are short ones."""
 

@@ -154,8 +154,7 @@ def quantiles_us(law: Law, u: Floats) -> Floats:
         case LawKind.GAMMA:
             from scipy.special import gammaincinv
 
-            values: Floats = p[1] * gammaincinv(p[0], u)
-            return values
+            return np.asarray(p[1] * gammaincinv(p[0], u), dtype=np.float64)
         case LawKind.WEIBULL:
             hazard = -elementary.log(1.0 - u)
             return p[1] * elementary.exp(elementary.log(hazard) / p[0])

@@ -16,8 +16,20 @@ from sim.core.policies import NUMBER_MASK
 class Leg:
     """One stay of a chat at one group, while it lasts."""
 
-    __slots__ = ("chat", "group", "holds", "is_return", "line", "number", "operator", "place", "row")
-    __slots__ += ("step", "taken", "way")
+    __slots__ = (
+        "chat",
+        "group",
+        "holds",
+        "is_return",
+        "line",
+        "number",
+        "operator",
+        "place",
+        "row",
+        "step",
+        "taken",
+        "way",
+    )
 
     def __init__(self, chat: int, number: int, step: int, group: int, row: int) -> None:
         self.chat, self.number, self.group, self.row = chat, number, group, row

@@ -1,8 +1,9 @@
 """The readable engine: the desk as SimPy processes. Its meaning is the model's; read it aloud.
 
 Chats arrive, each chat makes its visit, each operator works shifts: these are processes. They meet at the
-desk (`sim.engines.desk`), which keeps the rules. Every event carries (time, rank, number), so that simultaneous events
-have one order; the desk changes in the event itself and never when a process is woken later.
+desk (`sim.engines.desk`), which keeps the rules. Every event carries (time, rank, number), so that
+simultaneous events have one order; the desk changes in the event itself, never when a process is woken
+later.
 """
 
 from collections.abc import Generator
