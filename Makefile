@@ -1,7 +1,7 @@
 # Bare `make` lists the targets. Needs Python 3.11 or newer, git and make; the rest comes from requirements.lock.
 
-# The interpreters that setup tries, in this order; or name one: make setup PYTHON=/path/to/python
-PYTHON =
+# The interpreters that setup tries, in this order; to choose another: export PYTHON=/path/to/python
+PYTHON ?=
 PYTHONS = $(if $(PYTHON),$(PYTHON),python3 python3.13 python3.12 python3.11)
 BIN = .venv/bin
 SHELL = /bin/sh
@@ -27,7 +27,7 @@ setup: ## make .venv from requirements.lock; nothing to do when it is up to date
 	done; \
 	if [ -z "$$python" ]; then \
 	    echo 'setup: no Python 3.11 or newer among: $(PYTHONS).' >&2; \
-	    echo 'setup: install one, or name it: make setup PYTHON=/path/to/python' >&2; \
+	    echo 'setup: install one, or name it: export PYTHON=/path/to/python' >&2; \
 	    exit 1; \
 	fi; \
 	if ! "$$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then \
@@ -70,7 +70,7 @@ notebooks: setup ## bring each notebook's pair in step and execute it
 	@for source in notebooks/*.py; do \
 	    [ -e "$$source" ] || continue; \
 	    echo "notebooks: $$source"; \
-	    $(BIN)/jupytext --quiet --to ipynb --update --execute "$$source" || exit 1; \
+	    $(BIN)/jupytext --quiet --to ipynb --update --execute --set-kernel python3 "$$source" || exit 1; \
 	done
 
 bench: setup ## run the benchmarks: speed and memory of the engines
