@@ -1,0 +1,127 @@
+"""What an audit can find: the lines that it checks, and one broken place in a record."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from sim.core.blueprint import Blueprint
+from sim.core.kinds import NO_ONE, Bools, Ints, Outcome
+from sim.core.path import Legs
+
+LINES = MappingProxyType(
+    {
+        "conservation": "Every chat has legs 0, 1, 2, ... and one final outcome, per widget and in total.",
+        "chain": "A forward follows an escalation and opens a leg at once; a return gives the chat back.",
+        "times": "queued_at <= assigned_at <= ended_at <= released_at.",
+        "widget_group": "No first leg is served outside the widget's group.",
+        "forward_only": "No operator of a forward-only group has a chat that was not forwarded.",
+        "role": "No forwarded chat is held by someone whose role lacks forwarded_chats.",
+        "hand_over": "A slot is held beyond the end of a leg for a warm hand-over only, and just as long.",
+        "patience": "A chat leaves when its patience is over, neither sooner nor later.",
+        "roster": "The operators come and go as the shifts, breaks and the drain after closing say.",
+        "closing": "A chat is unfinished only where the desk stopped, and then every chat of the desk is.",
+        "admission": "A chat is refused, returned or made a ticket only where the policy says so.",
+        "slots": "No operator ever holds more chats than slots.",
+        "offline": "Nobody gets a new chat while offline.",
+        "fifo": "First in, first out, inside each queue.",
+        "waiting": "No chat waits beside a free slot of an operator who may take it.",
+        "choice": "A chat goes to the most free slots, then the longest without one, then the first.",
+    }
+)
+"""The short name of every line that is checked, and the rule that it stands for (model, sections 2 and 7)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One place in a record where a line is broken; -1 where no chat, leg or operator is meant."""
+
+    line: str
+    chat: int
+    leg: int
+    operator: int
+    at_us: int
+    sentence: str
+
+
+def clock(at_us: int) -> str:
+    """Return a moment as a reader says it: the time of day, with the day from the second day on."""
+    seconds, micro = divmod(int(at_us), 1_000_000)
+    days, seconds = divmod(seconds, 86_400)
+    text = f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+    text += f".{micro:06d}".rstrip("0") if micro else ""
+    return f"day {days + 1} {text}" if days else text
+
+
+def person(blueprint: Blueprint, operator: int) -> str:
+    """Return an operator's name, or words for nobody and for a number that names nobody."""
+    if operator == NO_ONE:
+        return "nobody"
+    names = blueprint.operators.names
+    return names[operator] if 0 <= operator < len(names) else f"operator number {operator}"
+
+
+def row_findings(
+    line: str, legs: Legs, rows: Ints, say: str | Callable[[int], str], at_us: Ints | None = None
+) -> list[Finding]:
+    """Return one finding for each of some rows of the legs.
+
+    Parameters
+    ----------
+    line
+        The short name of the broken line.
+    legs
+        The table.
+    rows
+        Numbers of its rows, shape (n,).
+    say
+        What is wrong with a row, in words that follow a colon, or a function from the row to them.
+    at_us
+        A column of moments, shape (legs,); when the legs were queued unless given.
+
+    Returns
+    -------
+    list[Finding]
+        In the order of the rows.
+    """
+    when = legs.queued_at if at_us is None else at_us
+    found = []
+    for r in rows.tolist():
+        chat, leg = int(legs.chat[r]), int(legs.leg[r])
+        words = say if isinstance(say, str) else say(r)
+        sentence = f"Chat {chat}, leg {leg}: {words}."
+        found.append(Finding(line, chat, leg, int(legs.operator[r]), int(when[r]), sentence))
+    return found
+
+
+def follows(legs: Legs, outcome: Outcome) -> Bools:
+    """Return, shape (legs,), whether the chat's leg before this one ended with an outcome."""
+    opened = np.zeros(len(legs), dtype=np.bool_)
+    opened[1:] = (legs.leg[1:] > 0) & (legs.outcome[:-1] == outcome)
+    return opened
+
+
+def candidate_ways(blueprint: Blueprint, source: int, target: int, widget: int) -> list[int]:
+    """Return the escalations that can lead a widget's chat from one group to another."""
+    ways = blueprint.escalations
+    fits = (ways.source == source) & (ways.target == target) & (ways.probability[:, widget] > 0)
+    return [int(way) for way in np.flatnonzero(fits)]
+
+
+def forwards(legs: Legs, blueprint: Blueprint) -> list[tuple[Ints, list[int]]]:
+    """Return the forwarded legs (the second of each pair, by row) with the escalations that fit them.
+
+    Returns
+    -------
+    list[tuple[Ints, list[int]]]
+        One entry for each source, target and widget: rows, and escalations, mostly one, none if there is
+        no such way.
+    """
+    rows = np.flatnonzero(follows(legs, Outcome.FORWARDED))
+    keys = np.stack([legs.group[rows - 1], legs.group[rows], legs.widget[rows]], axis=1)
+    kinds, kind_of = np.unique(keys, axis=0, return_inverse=True)
+    return [
+        (rows[kind_of.ravel() == k], candidate_ways(blueprint, *(int(code) for code in kind)))
+        for k, kind in enumerate(kinds)
+    ]

@@ -1,0 +1,82 @@
+"""The audit's reading of the policies: whom a widget admits, and what becomes of a forwarded chat."""
+
+from sim.core.blueprint import Blueprint
+from sim.core.kinds import NO_ONE, Admission, Refusal
+from sim.stats.audit_floor import Floor
+
+
+def is_admitted(blueprint: Blueprint, floor: Floor, widget: int, group: int, now_us: int) -> bool:
+    """Return whether a widget lets an arriving chat in.
+
+    Parameters
+    ----------
+    blueprint
+        The scenario that was run.
+    floor
+        The desk just before the arrival.
+    widget, group
+        Where the chat arrives.
+    now_us
+        When it arrives.
+
+    Returns
+    -------
+    bool
+        Whether it is assigned or queued (docs/explanation/rules.md).
+    """
+    widgets, hours = blueprint.widgets, blueprint.widgets.hours
+    policy, limit = Admission(int(widgets.admission[widget])), int(widgets.max_queue[widget])
+    is_open = (hours.owner == widget) & (hours.from_us <= now_us) & (now_us < hours.to_us)
+    if policy is Admission.UNASSIGNED:
+        return True
+    if not is_open.any():
+        return False
+    if floor.choose(group, False) != NO_ONE:
+        return True
+    has_room = floor.queue_length[group] < limit
+    if policy is Admission.QUEUE:
+        return limit < 0 or has_room
+    return has_room and floor.somebody_online(group, False)
+
+
+def forward_answers(blueprint: Blueprint, floor: Floor, ways: list[int], group: int) -> set[Refusal]:
+    """Return what may become of a forwarded chat.
+
+    Parameters
+    ----------
+    blueprint
+        The scenario that was run.
+    floor
+        The desk just before the forward is placed.
+    ways
+        The escalations that the chat can have taken; the record does not name it.
+    group
+        The target.
+
+    Returns
+    -------
+    set[Refusal]
+        One answer, or several where the escalations differ. ``WAIT`` stands for being taken, too.
+    """
+    escalations = blueprint.escalations
+    if floor.choose(group, True) != NO_ONE:
+        return {Refusal.WAIT}
+    answers = set()
+    somebody = floor.somebody_online(group, True)
+    for way in ways:
+        limit = int(escalations.max_queue[way])
+        if not somebody:
+            answer = int(escalations.nobody_online[way])
+        elif 0 <= limit <= floor.queue_length[group]:
+            answer = int(escalations.when_full[way])
+        else:
+            answer = Refusal.WAIT
+        answers.add(Refusal(answer))
+    return answers
+
+
+def could_come_back(blueprint: Blueprint, ways: list[int]) -> bool:
+    """Return whether an escalation could give the chat back to the operator who forwarded it."""
+    escalations = blueprint.escalations
+    refusals = (escalations.nobody_online[ways], escalations.when_full[ways])
+    return any(bool((codes == Refusal.RETURN).any()) for codes in refusals)

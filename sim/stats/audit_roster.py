@@ -1,0 +1,116 @@
+"""The audit's third part: whether log and roster agree, and who stayed after closing."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.core.blueprint import Blueprint
+from sim.core.kinds import AfterClose, EventRank
+from sim.core.path import OperatorLog
+from sim.stats.audit_findings import Finding, clock, person
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Attendance:
+    """The operators' log, read against the roster.
+
+    ``changes`` holds (at, rank, operator) of every planned change of status; ``leaves`` maps a moment to
+    the operators who stayed beyond a closing and went offline then; ``stays`` maps a closing to the
+    operators whose stretch ends with it.
+    """
+
+    changes: list[tuple[int, int, int]]
+    leaves: dict[int, list[int]]
+    stays: dict[int, list[int]]
+    findings: list[Finding]
+
+
+def read_attendance(log: OperatorLog, blueprint: Blueprint) -> Attendance:
+    """Read the log against the roster.
+
+    Parameters
+    ----------
+    log
+        The operators' log of one run.
+    blueprint
+        The scenario that was run.
+
+    Returns
+    -------
+    Attendance
+        With a finding of the line ``roster`` for each operator whose log the roster does not explain: the
+        first difference; what follows it is taken as logged.
+    """
+    attendance = Attendance([], {}, {}, [])
+    drains = blueprint.after_close is AfterClose.DRAIN
+    closings = set(blueprint.open_us[:, 1].tolist()) if drains else set()
+    roster = blueprint.operators.roster
+    count = len(blueprint.operators.names)
+    owned = zip(_rows_by_owner(log.operator, count), _rows_by_owner(roster.owner, count), strict=True)
+    for operator, (rows, windows) in enumerate(owned):
+        changes = [(int(log.at[r]), bool(log.online[r])) for r in rows]
+        stretches = [(int(roster.from_us[w]), int(roster.to_us[w])) for w in windows]
+        wrong_at = _read_operator(operator, changes, stretches, closings, attendance)
+        if wrong_at is not None:
+            words = f"{person(blueprint, operator)}: log and roster disagree at {clock(wrong_at)}."
+            attendance.findings.append(Finding("roster", -1, -1, operator, wrong_at, words))
+    order = [
+        (int(at), bool(on), int(who)) for at, on, who in zip(log.at, log.online, log.operator, strict=True)
+    ]
+    for before, after in pairwise(order):
+        if after < before:
+            words = f"The log of the operators is out of order at {clock(after[0])}."
+            attendance.findings.append(Finding("roster", -1, -1, after[2], after[0], words))
+    return attendance
+
+
+def _read_operator(
+    operator: int,
+    changes: list[tuple[int, bool]],
+    stretches: list[tuple[int, int]],
+    closings: set[int],
+    attendance: Attendance,
+) -> int | None:
+    """Sort one operator's changes into planned ones and leaves; return where the roster breaks off."""
+    online, place = False, 0
+    starts_next = [start for start, _ in stretches[1:]] + [None]
+    for (start, end), next_start in zip(stretches, starts_next, strict=True):
+        expected = [] if online else [(start, True, EventRank.ONLINE)]
+        if end not in closings:
+            expected.append((end, False, EventRank.OFFLINE))
+        for at, status, rank in expected:
+            if changes[place : place + 1] != [(at, status)]:
+                return _take_as_logged(operator, changes[place:], at, attendance)
+            attendance.changes.append((at, rank, operator))
+            place += 1
+        online = end in closings
+        if not online:
+            continue
+        attendance.stays.setdefault(end, []).append(operator)
+        if place == len(changes):
+            return end
+        left, status = changes[place]
+        # Whoever still stays at the next start of work goes on as planned from there.
+        if not status and left >= end and (next_start is None or left <= next_start):
+            attendance.leaves.setdefault(left, []).append(operator)
+            place, online = place + 1, False
+    if place < len(changes):
+        return _take_as_logged(operator, changes[place:], changes[place][0], attendance)
+    return None
+
+
+def _take_as_logged(
+    operator: int, changes: list[tuple[int, bool]], expected_at: int, attendance: Attendance
+) -> int:
+    """Keep the changes that the roster does not explain, and return when the first difference is."""
+    for at, status in changes:
+        attendance.changes.append((at, EventRank.ONLINE if status else EventRank.OFFLINE, operator))
+    return min([expected_at] + [at for at, _ in changes[:1]])
+
+
+def _rows_by_owner(owner: npt.NDArray[np.int32] | npt.NDArray[np.int64], count: int) -> list[list[int]]:
+    """Return, for each of ``count`` owners, the numbers of the rows that are theirs, in order."""
+    order = np.argsort(owner, kind="stable")
+    return [rows.tolist() for rows in np.split(order, np.searchsorted(owner[order], np.arange(1, count)))]

@@ -1,0 +1,160 @@
+"""The audit's second part: rules that a leg and the leg before it decide, without the state of the desk."""
+
+import numpy as np
+
+from sim.core.blueprint import Blueprint
+from sim.core.kinds import NO_ONE, NOT_YET_US, AfterClose, HandOver, Ints, Outcome
+from sim.core.path import Legs
+from sim.core.variates import Law, LawKind
+from sim.stats.audit_findings import Finding, clock, follows, forwards, person, row_findings
+
+
+def rule_findings(legs: Legs, blueprint: Blueprint) -> list[Finding]:
+    """Check places, roles, hand-overs, patience and unfinished chats.
+
+    Parameters
+    ----------
+    legs
+        A table that hangs together.
+    blueprint
+        The scenario that was run.
+
+    Returns
+    -------
+    list[Finding]
+        Of the lines ``widget_group``, ``forward_only``, ``role``, ``hand_over``, ``patience``, ``closing``.
+    """
+    return (
+        _place_findings(legs, blueprint)
+        + _hand_over_findings(legs, blueprint)
+        + _patience_findings(legs, blueprint)
+        + _closing_findings(legs, blueprint)
+    )
+
+
+def constant_us(law: Law) -> int | None:
+    """Return how long a law always lasts, None where it varies."""
+    return int(np.rint(law.parameters[0])) if law.kind is LawKind.CONSTANT else None
+
+
+def _place_findings(legs: Legs, blueprint: Blueprint) -> list[Finding]:
+    """Check where first legs are, and who holds forwarded chats."""
+    names, operators = blueprint.groups.names, blueprint.operators
+    taken = legs.operator != NO_ONE
+    linked = np.isin(np.arange(len(names)), blueprint.widgets.group)
+    home = blueprint.widgets.group[legs.widget]
+    holder = np.where(taken, operators.group[legs.operator], legs.group)
+    place = np.where(holder != home, holder, legs.group)
+    stray = (legs.leg == 0) & (place != home)
+    found = row_findings(
+        "widget_group",
+        legs,
+        np.flatnonzero(stray & linked[place]),
+        lambda r: f"it belongs to {names[home[r]]} and was at {names[place[r]]}",
+    )
+    found += row_findings(
+        "forward_only",
+        legs,
+        np.flatnonzero(stray & ~linked[place]),
+        lambda r: f"it was not forwarded, yet it was at {names[place[r]]}, which only a forward reaches",
+    )
+    barred = follows(legs, Outcome.FORWARDED) & taken & ~operators.takes_forwards[legs.operator]
+    found += row_findings(
+        "role",
+        legs,
+        np.flatnonzero(barred),
+        lambda r: f"{person(blueprint, legs.operator[r])} may not take forwarded chats",
+        legs.assigned_at,
+    )
+    return found
+
+
+def _hand_over_findings(legs: Legs, blueprint: Blueprint) -> list[Finding]:
+    """Check how long a slot stays held beyond the end of its leg."""
+    found: list[Finding] = []
+    held = (legs.operator != NO_ONE) & (legs.released_at > legs.ended_at)
+    cause = "its slot stayed held after its end, without a warm hand-over"
+    unsent = np.flatnonzero(held & (legs.outcome != Outcome.FORWARDED))
+    found += row_findings("hand_over", legs, unsent, cause, legs.ended_at)
+    for rows, ways in forwards(legs, blueprint):
+        styles = set(blueprint.escalations.hand_over[ways].tolist())
+        sent = rows - 1
+        if HandOver.WARM not in styles:
+            found += row_findings("hand_over", legs, sent[held[sent]], cause, legs.ended_at)
+        elif HandOver.COLD not in styles:
+            low, high = _hand_over_ends(legs, rows, ways, blueprint)
+            released = legs.released_at[sent]
+            found += row_findings(
+                "hand_over",
+                legs,
+                sent[(released < low) | (released > high)],
+                lambda r: (
+                    f"its slot was released at {clock(legs.released_at[r])}, not when the hand-over ended"
+                ),
+                legs.ended_at,
+            )
+    return found
+
+
+def _hand_over_ends(legs: Legs, rows: Ints, ways: list[int], blueprint: Blueprint) -> tuple[Ints, Ints]:
+    """Return the earliest and the latest end of the warm hand-overs into some legs, both shape (rows,)."""
+    taken = legs.operator[rows] != NO_ONE
+    start = np.where(taken, legs.assigned_at[rows], legs.ended_at[rows])
+    stop = legs.ended_at[rows]
+    laws = [blueprint.escalations.briefing[way] for way in ways]
+    lengths = {0 if law is None else constant_us(law) for law in laws}
+    length = lengths.pop() if len(lengths) == 1 else None
+    if length is None:
+        return start, stop
+    over = np.minimum(start + length, stop)
+    return over, over
+
+
+def _patience_findings(legs: Legs, blueprint: Blueprint) -> list[Finding]:
+    """Check waits against a patience that is constant, or that has no end."""
+    left = legs.outcome == Outcome.ABANDONED
+    taken = legs.operator != NO_ONE
+    wait = np.where(taken, legs.assigned_at, legs.ended_at) - legs.queued_at
+    cases = [
+        (np.flatnonzero((legs.leg == 0) & (legs.widget == w)), law)
+        for w, law in enumerate(blueprint.widgets.patience)
+    ]
+    cases += [
+        (rows, blueprint.escalations.patience[ways[0]])
+        for rows, ways in forwards(legs, blueprint)
+        if len(ways) == 1
+    ]
+    found: list[Finding] = []
+    for rows, law in cases:
+        limit = None if law is None else constant_us(law)
+        if law is None:
+            wrong = rows[left[rows]]
+            words = "it left, and nobody gives up there"
+        elif limit is not None:
+            wrong = rows[(left[rows] & (wait[rows] != limit)) | (wait[rows] > limit)]
+            words = f"its wait does not agree with a patience of {limit / 1e6:g} s"
+        else:
+            continue
+        found += row_findings("patience", legs, wrong, words, legs.ended_at)
+    return found
+
+
+def _closing_findings(legs: Legs, blueprint: Blueprint) -> list[Finding]:
+    """Check when chats are unfinished: at a closing that cuts, else at the very end and never in service."""
+    cut_off = legs.outcome == Outcome.UNFINISHED
+    # The slot of a hand-over to an unfinished leg is released by the stop as well.
+    other = ~cut_off
+    other[:-1] &= ~cut_off[1:]
+    last = max(
+        int(legs.queued_at.max(initial=NOT_YET_US)),
+        int(legs.assigned_at.max(initial=NOT_YET_US)),
+        int(legs.ended_at[~cut_off].max(initial=NOT_YET_US)),
+        int(legs.released_at[other].max(initial=NOT_YET_US)),
+    )
+    if blueprint.after_close is AfterClose.CUT:
+        wrong = cut_off & ~np.isin(legs.ended_at, blueprint.open_us[:, 1]) & (legs.ended_at < last)
+        words = "it is unfinished, though the desk did not stop then"
+    else:
+        wrong = cut_off & ((legs.ended_at < last) | (legs.operator != NO_ONE))
+        words = "it is unfinished, though the desk drains until nothing can happen any more"
+    return row_findings("closing", legs, np.flatnonzero(wrong), words, legs.ended_at)
