@@ -1,0 +1,1 @@
+"""Tests of the rules of the desk, the same for every engine."""

@@ -1,0 +1,1 @@
+"""Tests of arrays, random streams, the tape and the record."""
