@@ -1,0 +1,150 @@
+"""Measuring: one run's record to every metric of the catalogue, in total and by interval."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.core.blueprint import Blueprint
+from sim.core.kinds import Bools, Floats, Ints
+from sim.core.path import SamplePath
+from sim.stats.catalogue import METRICS, to_units
+from sim.stats.facts import read_facts
+from sim.stats.grid import HALF_HOUR_US, cut_open_hours
+from sim.stats.intervals import IntervalMetrics, measure_intervals
+from sim.stats.occupancy import axis_span_us, integrate_queues, measure_staff, spend_time
+from sim.stats.timeline import sum_by
+from sim.stats.waits import Block, measure_chats, measure_legs
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NAMES = tuple(METRICS)
+_COLUMN = {name: k for k, name in enumerate(NAMES)}
+_WIDGET_WORK = ("busy_share", "slot_occupancy", "concurrency", "chats_online", "load_ratio")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Metrics:
+    """Every metric of one run, as numerator over denominator, so that ratios can be pooled.
+
+    Scopes are ``all``, ``widget:NAME``, ``tier:1``, ``group:NAME`` and ``operator:NAME``. The arrays have
+    shape (scopes, names); times are in microseconds there and in seconds in ``values``. ``defined`` tells
+    which scope has which metric. A denominator of 0 means a blank.
+    """
+
+    scopes: tuple[str, ...]
+    names: tuple[str, ...]
+    numerator: Ints
+    denominator: Ints
+    defined: Bools
+    intervals: IntervalMetrics | None = None
+
+    @property
+    def values(self) -> Floats:
+        """Values in the catalogue's units, NaN where blank or not defined; shape (scopes, names)."""
+        return to_units(self.numerator, self.denominator, self.names)
+
+    def value(self, scope: str, metric: str) -> float:
+        """Return one metric of one scope, NaN where it is blank.
+
+        Raises
+        ------
+        KeyError
+            If there is no such scope or metric, or the scope does not have that metric.
+        """
+        if scope not in self.scopes:
+            raise KeyError(f"no scope {scope!r}")
+        row, column = self.scopes.index(scope), _COLUMN.get(metric, -1)
+        if column < 0 or not self.defined[row, column]:
+            raise KeyError(f"no metric {metric!r} in scope {scope!r}")
+        cell = np.s_[row : row + 1, column : column + 1]
+        return float(to_units(self.numerator[cell], self.denominator[cell], (metric,))[0, 0])
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Return tidy rows ``scope, metric, value``, blanks included."""
+        import pandas as pd
+
+        rows, columns = np.nonzero(self.defined)
+        return pd.DataFrame(
+            {
+                "scope": np.array(self.scopes, dtype=object)[rows],
+                "metric": np.array(self.names, dtype=object)[columns],
+                "value": self.values[rows, columns],
+            }
+        )
+
+
+def measure(path: SamplePath, blueprint: Blueprint, interval_us: int | None = HALF_HOUR_US) -> Metrics:
+    """Measure one run.
+
+    Chats that arrive at or after the end of the warm-up count, with all their legs; time integrals run from
+    the end of the warm-up on.
+
+    Parameters
+    ----------
+    path
+        The record of the run.
+    blueprint
+        The scenario that it came from.
+    interval_us
+        Length of the intervals, counted from each opening; None leaves them out.
+
+    Returns
+    -------
+    Metrics
+        Every metric of `sim.stats.catalogue.METRICS`.
+    """
+    facts = read_facts(path.legs, blueprint)
+    first = facts.firsts()
+    grid = cut_open_hours(blueprint.open_us, blueprint.measure_from_us, interval_us)
+    span_us = axis_span_us(path, blueprint)
+    time, pieces = spend_time(path, blueprint, grid, span_us)
+    queues = integrate_queues(path, blueprint, grid, span_us)
+    widgets, groups = len(blueprint.widgets.names), len(blueprint.groups.names)
+    tiers = int(blueprint.groups.tier.max(initial=0))
+
+    open_us = np.int64((grid.to_us - grid.from_us).sum())
+    chats, legs = measure_chats(facts, first, blueprint), measure_legs(facts, blueprint)
+    chats["queue_mean"] = queues[0].sum(axis=1), np.full(1 + widgets, open_us)
+    by_group = queues[1].sum(axis=1)
+    by_tier = sum_by(blueprint.groups.tier, by_group, tiers + 1)[1:]
+    legs["queue_mean"] = np.concatenate([by_tier, by_group]), np.full(tiers + groups, open_us)
+    pooled, single = measure_staff(time, facts, blueprint)
+
+    scopes = _scopes(blueprint, tiers)
+    shape = (len(scopes), len(NAMES))
+    table = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.bool_)
+    first_leg_row, first_operator = 1 + widgets, 1 + widgets + tiers + groups
+    _put(table, chats, slice(0, first_leg_row))
+    _put(table, legs, slice(first_leg_row, first_operator))
+    _put(table, pooled, np.r_[0, first_leg_row:first_operator])
+    at = 1 + tiers + blueprint.widgets.group
+    of_widgets = {name: (pooled[name][0][at], pooled[name][1][at]) for name in _WIDGET_WORK}
+    _put(table, of_widgets, slice(1, first_leg_row))
+    _put(table, single, slice(first_operator, None))
+    intervals = None
+    if interval_us is not None:
+        intervals = measure_intervals(facts, first, blueprint, grid, pieces, queues)
+    return Metrics(scopes, NAMES, *table, intervals)
+
+
+def _scopes(blueprint: Blueprint, tiers: int) -> tuple[str, ...]:
+    """Return the names of the scopes, in the order of the rows."""
+    return (
+        "all",
+        *(f"widget:{name}" for name in blueprint.widgets.names),
+        *(f"tier:{tier}" for tier in range(1, tiers + 1)),
+        *(f"group:{name}" for name in blueprint.groups.names),
+        *(f"operator:{name}" for name in blueprint.operators.names),
+    )
+
+
+def _put(table: tuple[Ints, Ints, Bools], block: Block, rows: slice | Ints) -> None:
+    """Write a block into the rows of its scopes."""
+    numerator, denominator, defined = table
+    columns = [_COLUMN[name] for name in block]
+    for column, (above, below) in zip(columns, block.values(), strict=True):
+        numerator[rows, column] = above
+        denominator[rows, column] = below
+        defined[rows, column] = True
