@@ -1,0 +1,63 @@
+"""The commands. Each reads its input, calls the public interface and prints."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.options import Changes, Engine, Jobs, Out, Replications, Seed
+
+app = typer.Typer(
+    name="secondline",
+    help="How many operators does each tier of a live-chat desk need? Start with: secondline check FILE",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Scenario files.", show_default=False)]
+File = Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file.", show_default=False)]
+
+
+@app.command(epilog="Example: secondline check scenarios/two_tiers.toml")
+def check(files: Files, changes: Changes = None) -> int:
+    """Say what a scenario means and what is wrong with it."""
+    from sim.cli.check import check_files
+
+    return check_files(files, changes)
+
+
+@app.command(epilog="Example: secondline run scenarios/two_tiers.toml -n 50 --seed 7 --out results")
+def run(
+    file: File,
+    replications: Replications = 20,
+    seed: Seed = 1,
+    engine: Engine = "auto",
+    changes: Changes = None,
+    out: Out = None,
+    jobs: Jobs = None,
+    audit: Annotated[bool, typer.Option("--audit", help="Check every record against the rules.")] = False,
+) -> int:
+    """Simulate one scenario and print waits and utilization per tier."""
+    from sim.cli.run import run_file
+
+    return run_file(file, replications, seed, engine, changes, out, jobs, audit)
+
+
+@app.command(epilog="Example: secondline compare base.toml one_more.toml -n 50")
+def compare(
+    base: Annotated[Path, typer.Argument(metavar="BASE", help="The scenario to compare with.")],
+    others: Annotated[list[Path], typer.Argument(metavar="OTHER...", help="One scenario or more.")],
+    replications: Replications = 20,
+    seed: Seed = 1,
+    engine: Engine = "auto",
+    changes: Changes = None,
+    out: Out = None,
+    jobs: Jobs = None,
+    charts: Annotated[bool, typer.Option("--charts", help="Add charts and a page to --out.")] = False,
+) -> int:
+    """Compare scenarios on the same customers: paired differences to the first."""
+    from sim.cli.compare import compare_files
+
+    return compare_files([base, *others], replications, seed, engine, changes, out, jobs, charts)

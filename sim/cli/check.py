@@ -1,0 +1,43 @@
+"""``secondline check``: what a scenario means, and what is wrong with it."""
+
+from pathlib import Path
+
+import typer
+
+from sim.cli.answer import BAD_INPUT, GOOD
+from sim.cli.options import read_scenario
+from sim.cli.show import echo_lines, problem_lines
+
+
+def check_files(files: list[Path], changes: list[str] | None) -> int:
+    """Check every file, print each answer, and return 2 if any has an error."""
+    answers = [_check(file, changes) for file in files]
+    return BAD_INPUT if BAD_INPUT in answers else GOOD
+
+
+def _check(file: Path, changes: list[str] | None) -> int:
+    from sim.report.outline import outline
+    from sim.scenario import ScenarioError, build_blueprint, check_scenario
+
+    try:
+        scenario = read_scenario(file, changes)
+        problems = check_scenario(scenario)
+        errors = [problem for problem in problems if problem.severity == "E"]
+        lines = [] if errors else outline(build_blueprint(scenario))
+    except ScenarioError as error:
+        problems, errors, lines, title = list(error.problems), list(error.problems), [], ""
+    else:
+        title = scenario.title
+    warnings = len(problems) - len(errors)
+    typer.echo(f"{file}: {_verdict(len(errors), warnings)}" + (f" · {title}" if title else ""))
+    echo_lines("  " + line for line in lines + problem_lines(problems))
+    return BAD_INPUT if errors else GOOD
+
+
+def _verdict(errors: int, warnings: int) -> str:
+    def count(number: int, word: str) -> str:
+        return f"{number} {word}" + ("" if number == 1 else "s")
+
+    if not errors and not warnings:
+        return "good"
+    return ", ".join(count(n, w) for n, w in ((errors, "error"), (warnings, "warning")) if n)

@@ -1,0 +1,50 @@
+"""``secondline compare``: several scenarios on the same customers."""
+
+from pathlib import Path
+
+import typer
+
+from sim.cli.answer import GOOD
+from sim.cli.options import read_engine, read_scenario
+from sim.cli.show import echo_lines, progress_bar
+
+
+def compare_files(
+    files: list[Path],
+    replications: int,
+    seed: int,
+    engine: str,
+    changes: list[str] | None,
+    out: Path | None,
+    jobs: int | None,
+    charts: bool,
+) -> int:
+    """Compare scenarios, print the differences, write the files, and return the exit code."""
+    from sim.experiment.compare import compare
+    from sim.experiment.outputs import write_comparison
+    from sim.report.words import comparison_lines
+
+    if charts and out is None:
+        raise typer.BadParameter("charts need a folder; add --out FOLDER", param_hint="--charts")
+    scenarios = [read_scenario(file, changes) for file in files]
+    with progress_bar("compare") as progress:
+        comparison = compare(
+            scenarios,
+            replications,
+            seed=seed,
+            engine=read_engine(engine),
+            jobs=jobs,
+            keep_paths=charts,
+            progress=progress,
+        )
+    echo_lines(comparison_lines(comparison))
+    if out is not None:
+        written = write_comparison(comparison, out)
+        if charts:
+            from sim.report.write import write_charts, write_report
+
+            written += [*write_charts(comparison, out), write_report(comparison, out)]
+        typer.echo(f"Written to {out}: " + ", ".join(path.name for path in written))
+        if charts:
+            typer.echo(f"Open {out / 'index.html'} in a browser.")
+    return GOOD

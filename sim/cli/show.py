@@ -1,0 +1,57 @@
+"""What a terminal shows: problems, summaries, progress."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from sim.experiment.replicate import Experiment, Progress
+    from sim.scenario.errors import Problem
+
+
+def problem_lines(problems: "Iterable[Problem]") -> list[str]:
+    """Return the lines that tell of problems: where, what, and how to mend it."""
+    lines = []
+    for problem in problems:
+        value = f" = {problem.value}" if problem.value else ""
+        place = ": ".join(part for part in (problem.file, problem.path) if part)
+        lines.append(f"{problem.severity}  {place}{value}")
+        lines.append(f"   {problem.message}")
+        if problem.remedy:
+            lines.append(f"   -> {problem.remedy}")
+    return lines
+
+
+def echo_lines(lines: Iterable[str]) -> None:
+    """Print lines."""
+    for line in lines:
+        typer.echo(line)
+
+
+@contextmanager
+def progress_bar(what: str) -> "Iterator[Progress | None]":
+    """Show a bar with the time left while work goes on, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def echo_findings(experiment: "Experiment") -> bool:
+    """Print what the auditor found, at most twenty findings; return whether there is any."""
+    found = [(run.number, finding) for run in experiment.replications for finding in run.findings]
+    if not found:
+        typer.echo(f"Audit: every rule of the model holds in {len(experiment.replications)} records.")
+        return False
+    typer.echo(f"Audit: {len(found)} findings.")
+    echo_lines(f"  replication {number}: {finding.sentence}" for number, finding in found[:20])
+    return True

@@ -1,0 +1,1 @@
+"""Many runs: replications of one scenario, paired comparisons of several, and what they leave on disk."""

@@ -1,0 +1,203 @@
+"""Replications of one scenario: tape, run, measure, and nothing kept that nobody asked for."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sim.core.blueprint import Blueprint
+from sim.core.path import SamplePath
+from sim.core.tape import draw_tape
+from sim.experiment.execute import in_order
+from sim.scenario import Scenario, build_blueprint
+from sim.stats.audit import Finding, audit
+from sim.stats.estimate import Summary, summarise
+from sim.stats.metrics import Metrics, measure
+
+DEFAULT_REPLICATIONS = 20
+DEFAULT_SEED = 1
+ENGINES = ("auto", "readable")
+
+Progress = Callable[[int, int], None]
+"""Is told how many replications are done, and of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replication:
+    """What one replication gave: always its metrics and fingerprint, the record and the audit if asked."""
+
+    number: int
+    metrics: Metrics
+    fingerprint: str
+    path: SamplePath | None
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """Replications of one scenario, in their order.
+
+    ``wanted`` is how many were asked for: fewer are there when the work was interrupted.
+    """
+
+    label: str
+    scenario: Scenario
+    blueprint: Blueprint
+    seed: int
+    wanted: int
+    engine: str
+    engine_reason: str
+    replications: tuple[Replication, ...]
+
+    def summary(self) -> Summary:
+        """Return an estimate with its half-width for every metric and scope."""
+        return summarise([replication.metrics for replication in self.replications])
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether no replication is missing."""
+        return len(self.replications) == self.wanted
+
+
+def run(scenario: Scenario, seed: int = DEFAULT_SEED, replication: int = 0, engine: str = "auto") -> SamplePath:
+    """Run one replication and return its record.
+
+    Parameters
+    ----------
+    scenario
+        What to simulate.
+    seed, replication
+        The address of every random number: replication 99 alone equals number 99 of a hundred.
+    engine
+        ``auto`` or ``readable``.
+
+    Returns
+    -------
+    SamplePath
+        Legs and operators' status: everything that happened.
+
+    Raises
+    ------
+    ScenarioError
+        If a check of the scenario fails.
+    ValueError
+        If there is no such engine.
+    """
+    choose_engine(engine)
+    return _simulate(build_blueprint(scenario), seed, replication)
+
+
+def replicate(
+    scenario: Scenario,
+    replications: int = DEFAULT_REPLICATIONS,
+    *,
+    seed: int = DEFAULT_SEED,
+    engine: str = "auto",
+    jobs: int | None = None,
+    keep_paths: bool = False,
+    with_audit: bool = False,
+    label: str | None = None,
+    progress: Progress | None = None,
+) -> Experiment:
+    """Run independent replications of a scenario and measure each.
+
+    Parameters
+    ----------
+    scenario
+        What to simulate.
+    replications
+        How many, at least 1.
+    seed
+        Base seed, not negative: the same seed gives the same bytes, whatever ``jobs`` is.
+    engine
+        ``auto`` or ``readable``.
+    jobs
+        Processes at once; None takes every core when the job is large enough to gain by it.
+    keep_paths
+        Keep the records too.
+    with_audit
+        Check every record against the rules of the model.
+    label
+        Name in tables; by default the scenario's file name.
+    progress
+        Is told after every replication how far the work is.
+
+    Returns
+    -------
+    Experiment
+        Replications in their order. After Ctrl-C the finished ones.
+
+    Raises
+    ------
+    ScenarioError
+        If a check of the scenario fails.
+    ValueError
+        If ``replications`` is below 1, the seed negative, or there is no such engine.
+    """
+    if replications < 1 or seed < 0:
+        raise ValueError(f"replications must be 1 or more and the seed 0 or more, not {replications}, {seed}")
+    name, reason = choose_engine(engine)
+    blueprint = build_blueprint(scenario)
+    done: list[Replication] = []
+    found = stream(blueprint, replications, seed, jobs, keep_paths=keep_paths, with_audit=with_audit)
+    try:
+        for replication in found:
+            done.append(replication)
+            if progress is not None:
+                progress(len(done), replications)
+    except KeyboardInterrupt:
+        if not done:
+            raise
+    return Experiment(
+        label or scenario.name, scenario, blueprint, seed, replications, name, reason, tuple(done)
+    )
+
+
+def stream(
+    blueprint: Blueprint,
+    replications: int,
+    seed: int,
+    jobs: int | None,
+    *,
+    keep_paths: bool,
+    with_audit: bool,
+) -> Iterator[Replication]:
+    """Yield replications in their order, as soon as each is there."""
+    chats = replications * expected_chats(blueprint)
+    tasks = [(blueprint, seed, number, keep_paths, with_audit) for number in range(replications)]
+    return in_order(_replication, tasks, jobs, chats)
+
+
+def expected_chats(blueprint: Blueprint) -> float:
+    """Return how many chats one replication has on average."""
+    return sum(
+        float(len(demand.trace_us)) if demand.trace_us is not None else float(demand.cumulative[-1:].sum())
+        for demand in blueprint.widgets.demand
+    )
+
+
+def choose_engine(engine: str) -> tuple[str, str]:
+    """Return the engine that runs and the reason.
+
+    Raises
+    ------
+    ValueError
+        If there is no such engine.
+    """
+    if engine not in ENGINES:
+        raise ValueError(f'there is no engine "{engine}"; this version has {" and ".join(ENGINES)}')
+    return "readable", "the only engine of this version" if engine == "auto" else "asked for"
+
+
+def _replication(task: tuple[Blueprint, int, int, bool, bool]) -> Replication:
+    """Do one replication; a module-level function, so that another process can be sent here."""
+    blueprint, seed, number, keep_path, with_audit = task
+    path = _simulate(blueprint, seed, number)
+    findings = tuple(audit(path, blueprint)) if with_audit else ()
+    metrics = measure(path, blueprint)
+    return Replication(number, metrics, path.fingerprint(), path if keep_path else None, findings)
+
+
+def _simulate(blueprint: Blueprint, seed: int, replication: int) -> SamplePath:
+    # SimPy is loaded only by a process that runs the readable engine.
+    from sim.engines import readable
+
+    return readable.run(blueprint, draw_tape(blueprint, seed, replication))

@@ -1,0 +1,71 @@
+"""The stamp: what was run, with what, so that every number can be had again."""
+
+import datetime
+import importlib.metadata
+import platform
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+PACKAGES = ("numpy", "pandas", "pyarrow", "pydantic", "scipy", "secondline", "simpy")
+
+
+def make_stamp(
+    scenarios: Mapping[str, Mapping[str, Any]],
+    inputs: Mapping[str, str],
+    seed: int,
+    replications: Sequence[int],
+    engine: Mapping[str, str],
+    fingerprints: Mapping[str, str],
+) -> dict[str, Any]:
+    """Return everything that a rerun needs, ready for JSON.
+
+    Parameters
+    ----------
+    scenarios
+        Every scenario by label, resolved: bases and changes merged.
+    inputs
+        SHA-256 of each file that was read, by its path as written in the scenario.
+    seed, replications
+        The base seed, and the numbers of the replications.
+    engine
+        Which engine ran and why.
+    fingerprints
+        Fingerprint of all records by scenario label.
+
+    Returns
+    -------
+    dict
+        Plain text, numbers, lists and dictionaries; ``created`` is the only entry that changes from one
+        run to the next.
+    """
+    return {
+        "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "scenarios": dict(scenarios),
+        "inputs": dict(inputs),
+        "seed": seed,
+        "replications": list(replications),
+        "engine": dict(engine),
+        "fingerprints": dict(fingerprints),
+        "packages": {name: _version(name) for name in PACKAGES},
+        "python": platform.python_version(),
+        "git_commit": _git_commit(),
+    }
+
+
+def _version(package: str) -> str:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return "not installed"
+
+
+def _git_commit() -> str:
+    """Return the commit of the checkout that this package runs from, empty for an installed package."""
+    command = ["git", "-C", str(Path(__file__).parent), "rev-parse", "HEAD"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=5, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""

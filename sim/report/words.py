@@ -1,0 +1,134 @@
+"""Results in words: one line a tier, differences as sentences, every figure with its unit and its ±."""
+
+import math
+from collections.abc import Sequence
+
+from sim.experiment.compare import Comparison
+from sim.experiment.replicate import Experiment
+from sim.stats.catalogue import METRICS
+from sim.stats.estimate import Estimate
+from sim.units import format_duration, format_share
+
+ORDINALS = ("not reached", "first level", "second level", "third level")
+
+COLUMNS = (
+    ("offered", "arrived"),
+    ("waited on average", "leg_wait_mean"),
+    ("p95", "leg_wait_p95"),
+    ("served within {threshold}", "service_level"),
+    ("abandoned", "abandon_share"),
+    ("not admitted", "not_admitted_share"),
+    ("busy share", "busy_share"),
+    ("slot occupancy", "slot_occupancy"),
+)
+"""What a manager asks of a tier, and the metric that answers."""
+
+
+def tier_name(tier: int) -> str:
+    """Return "first level" for tier 1, and so on."""
+    return ORDINALS[tier] if tier < len(ORDINALS) else f"level {tier}"
+
+
+def figure(value: float, unit: str) -> str:
+    """Return a value with its unit: "1 min 20 s", "73 %", "957"; a dash for a blank."""
+    if math.isnan(value):
+        return "–"
+    if unit == "s":
+        return format_duration(value)
+    if unit == "share":
+        return format_share(value)
+    return f"{value:,.0f}" if abs(value) >= 99.5 else f"{value:.3g}"
+
+
+def with_margin(estimate: Estimate) -> str:
+    """Return an estimate as "21 s ± 2 s"; without the margin where one run gives none."""
+    value = figure(estimate.mean, estimate.unit)
+    if math.isnan(estimate.half_width) or value == "–":
+        return value
+    return f"{value} ± {figure(estimate.half_width, estimate.unit)}"
+
+
+def headline(experiment: Experiment) -> str:
+    """Return the line that says what the figures below rest on."""
+    count = len(experiment.replications)
+    runs = "1 replication" if count == 1 else f"{count} replications"
+    margin = "± is a 95 % interval" if count > 1 else "one replication has no interval"
+    return f"{runs}, seed {experiment.seed}, {experiment.engine} engine; {margin}"
+
+
+def tier_table(experiment: Experiment) -> list[list[str]]:
+    """Return the summary: a heading, then a line a group, lowest tier first."""
+    blueprint, summary = experiment.blueprint, experiment.summary()
+    groups = blueprint.groups
+    thresholds = {format_duration(us / 1e6) for us in groups.threshold_us.tolist()}
+    common = thresholds.pop() if len(thresholds) == 1 else None
+    heading = ["tier", "group"]
+    heading += [title.format(threshold=common or "threshold") for title, _ in COLUMNS]
+    rows = [heading]
+    for place in sorted(range(len(groups.names)), key=lambda g: (groups.tier[g] or 99, g)):
+        row = [tier_name(int(groups.tier[place])), groups.names[place]]
+        for _, metric in COLUMNS:
+            cell = with_margin(summary.estimate(f"group:{groups.names[place]}", metric))
+            if metric == "service_level" and common is None:
+                cell += f" in {format_duration(int(groups.threshold_us[place]) / 1e6)}"
+            row.append(cell)
+        rows.append(row)
+    return rows
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return a table as lines of text with even columns."""
+    widths = [max(len(row[k]) for row in rows) for k in range(len(rows[0]))]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+
+
+COMPARED = ("leg_wait_mean", "leg_wait_p95", "service_level", "abandon_share", "busy_share", "slot_occupancy")
+"""What a comparison says of every group, in this order."""
+
+
+def difference_table(comparison: Comparison, other: int) -> list[list[str]]:
+    """Return base, other and their paired difference, a line a group and metric."""
+    base, rival = comparison.experiments[0], comparison.experiments[other]
+    rows = [["tier", "group", "metric", base.label, rival.label, "difference", "verdict"]]
+    left, right = base.summary(), rival.summary()
+    for group in comparison.groups(other):
+        tier = tier_name(comparison.tier(group))
+        for metric in COMPARED:
+            scope = f"group:{group}"
+            pair = comparison.difference(other, scope, metric)
+            rows.append(
+                [
+                    tier,
+                    group,
+                    METRICS[metric].title,
+                    with_margin(left.estimate(scope, metric)),
+                    with_margin(right.estimate(scope, metric)),
+                    signed(pair.difference),
+                    verdict(pair.difference, pair.identical),
+                ]
+            )
+    return rows
+
+
+def signed(difference: Estimate) -> str:
+    """Return a difference with its sign and margin; shares in percentage points."""
+    if math.isnan(difference.mean):
+        return "–"
+    mean, half = difference.mean, difference.half_width
+    if difference.unit == "share":
+        texts = [f"{100 * mean:+.1f} points", "" if math.isnan(half) else f"{100 * half:.1f}"]
+    else:
+        sign = "+" if mean > 0 else ""
+        texts = [sign + figure(mean, difference.unit), figure(half, difference.unit)]
+    return texts[0] if math.isnan(half) else f"{texts[0]} ± {texts[1]}"
+
+
+def verdict(difference: Estimate, identical: bool) -> str:
+    """Say whether a paired difference is real: its interval leaves out zero, or every run is the same."""
+    if identical:
+        return "unchanged in every replication"
+    if math.isnan(difference.mean) or math.isnan(difference.half_width):
+        return "no interval"
+    if abs(difference.mean) <= difference.half_width:
+        return "no clear difference"
+    return "higher" if difference.mean > 0 else "lower"
