@@ -258,6 +258,8 @@ class Desk:
         self.record.operator[back.row] = leg.operator
         self.record.assigned_at[back.row] = self.clock.now
         self.in_hands += 1
+        self.last_assigned_us[leg.operator] = self.clock.now
+        self._rank(leg.operator)
         return back
 
     def end_hold(self, leg: Leg) -> None:
