@@ -1,0 +1,158 @@
+"""Wall clock into elapsed microseconds since the first midnight, through the scenario's time zone."""
+
+import datetime
+import zoneinfo
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sim.scenario.errors import nearest
+from sim.units import US_PER_DAY, US_PER_SECOND, Hours, UnitError
+
+Stretch = tuple[int, int]
+"""A half-open stretch of elapsed time [from, to), in microseconds."""
+
+_UNIX_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+_MICROSECOND = datetime.timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The simulated days in their time zone; a clock change makes a day of 23 or 25 hours."""
+
+    start: datetime.date
+    days: int
+    zone: zoneinfo.ZoneInfo
+
+    @property
+    def epoch_us(self) -> int:
+        """Return the first midnight in microseconds since 1970-01-01 UTC."""
+        return self._unix_us(datetime.datetime.combine(self.start, datetime.time()))
+
+    @property
+    def end_us(self) -> int:
+        """Return the elapsed time of the midnight after the last day."""
+        return self.moment_us(self.days, 0)
+
+    def moment_us(self, day: int, clock_us: int) -> int:
+        """Return the elapsed time of a wall clock time.
+
+        Parameters
+        ----------
+        day
+            Number of the day, from 0 on.
+        clock_us
+            Microseconds on the clock since that day's midnight; a whole day is the next midnight.
+
+        Returns
+        -------
+        int
+            Microseconds since the first midnight. A time that a clock change skips is the moment of the
+            change; one that it repeats is the first of the two.
+        """
+        day, clock_us = day + clock_us // US_PER_DAY, clock_us % US_PER_DAY
+        midnight = datetime.datetime.combine(self.start + datetime.timedelta(days=day), datetime.time())
+        return self._unix_us(midnight + clock_us * _MICROSECOND) - self.epoch_us
+
+    def elapsed_us(self, moment: datetime.datetime) -> int:
+        """Return the elapsed time of a date and time; one without offset is read in the scenario's zone."""
+        if moment.tzinfo is None:
+            return self._unix_us(moment) - self.epoch_us
+        return (moment - _UNIX_EPOCH) // _MICROSECOND - self.epoch_us
+
+    def every_day(self, hours: Iterable[Hours]) -> list[Stretch]:
+        """Return stretches of the clock as stretches of elapsed time on every day, merged."""
+        clock = [(stretch.from_us, stretch.to_us) for stretch in hours]
+        return merged(
+            (self.moment_us(day, start), self.moment_us(day, stop))
+            for day in range(self.days)
+            for start, stop in clock
+        )
+
+    def _unix_us(self, wall: datetime.datetime) -> int:
+        """Return a wall clock time in microseconds since 1970-01-01 UTC."""
+        first, second = (
+            (wall.replace(tzinfo=self.zone, fold=fold) - _UNIX_EPOCH) // _MICROSECOND for fold in (0, 1)
+        )
+        return first if first <= second else self._jump_us(second, first)
+
+    def _jump_us(self, before: int, after: int) -> int:
+        """Return the moment of the clock change that lies between two moments, by bisection."""
+
+        def offset(unix_us: int) -> datetime.timedelta | None:
+            return (_UNIX_EPOCH + unix_us * _MICROSECOND).astimezone(self.zone).utcoffset()
+
+        old = offset(before)
+        while after - before > 1:
+            middle = (before + after) // 2
+            before, after = (middle, after) if offset(middle) == old else (before, middle)
+        return after
+
+
+def merged(stretches: Iterable[Stretch]) -> list[Stretch]:
+    """Return stretches in order, those that touch or overlap joined and empty ones left out."""
+    result: list[Stretch] = []
+    for start, stop in sorted(stretches):
+        if stop <= start:
+            continue
+        if result and start <= result[-1][1]:
+            result[-1] = (result[-1][0], max(stop, result[-1][1]))
+        else:
+            result.append((start, stop))
+    return result
+
+
+def less(stretches: list[Stretch], taken: list[Stretch]) -> list[Stretch]:
+    """Return what remains of merged stretches when merged others are taken out."""
+    result: list[Stretch] = []
+    for start, stop in stretches:
+        at = start
+        for gone, back in taken:
+            if back > at and gone < stop:
+                result.append((at, gone))
+                at = back
+        result.append((at, stop))
+    return [(start, stop) for start, stop in result if stop > start]
+
+
+def within(stretches: list[Stretch], limits: list[Stretch]) -> list[Stretch]:
+    """Return the parts of merged stretches that lie inside merged limits."""
+    return merged((max(start, low), min(stop, high)) for start, stop in stretches for low, high in limits)
+
+
+def length_us(stretches: Iterable[Stretch]) -> int:
+    """Return the summed length of stretches."""
+    return sum(stop - start for start, stop in stretches)
+
+
+def read_zone(value: object) -> str:
+    """Return the name of a time zone if there is such a one.
+
+    Raises
+    ------
+    UnitError
+        With the nearest known name.
+    """
+    if not isinstance(value, str):
+        raise UnitError("a time zone is a text", 'write for example "Europe/Berlin"')
+    try:
+        zoneinfo.ZoneInfo(value)
+    except (OSError, ValueError, zoneinfo.ZoneInfoNotFoundError):
+        near = nearest(value, zoneinfo.available_timezones())
+        remedy = f'did you mean "{near}"' if near else 'write for example "Europe/Berlin"'
+        raise UnitError("there is no such time zone", remedy) from None
+    return value
+
+
+def clock_text(timeline: Timeline, elapsed_us: int) -> str:
+    """Return an elapsed time as clock time, with the day's date where there are several days."""
+    unix = _UNIX_EPOCH + (timeline.epoch_us + elapsed_us) * _MICROSECOND
+    wall = unix.astimezone(timeline.zone)
+    text = wall.strftime("%H:%M:%S").removesuffix(":00")
+    if elapsed_us >= timeline.end_us and text == "00:00":
+        text, wall = "24:00", wall - datetime.timedelta(days=1)
+    return f"{wall:%Y-%m-%d} {text}" if timeline.days > 1 else text
+
+
+def hours_text(us: float) -> str:
+    """Return a length in hours: "7.5 h"."""
+    return f"{us / (3_600 * US_PER_SECOND):.4g} h"

@@ -1,0 +1,92 @@
+"""What is wrong with a scenario: one sentence a problem, with its file, path, value and remedy."""
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+ERROR: Literal["E"] = "E"
+WARNING: Literal["W"] = "W"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong (``severity`` "E") or doubtful ("W").
+
+    ``file`` is where the value stands, ``path`` its dotted place in that file ("" for the whole file) and
+    ``value`` the value as written ("" where there is none).
+    """
+
+    severity: Literal["E", "W"]
+    file: str
+    path: str
+    value: str
+    message: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        """Return the problem in one line."""
+        word = "error" if self.severity == ERROR else "warning"
+        place = ", ".join(part for part in (self.file, self.path) if part)
+        where = f"{word} in {place}" if place else word
+        what = f" = {self.value}" if self.value else ""
+        remedy = f" Remedy: {self.remedy}." if self.remedy else ""
+        return f"{where}{what}: {self.message}.{remedy}"
+
+
+class ScenarioError(ValueError):
+    """A scenario that cannot be used; ``problems`` holds everything that was found in one go."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        """Return one line a problem."""
+        count = len(self.problems)
+        if count == 1:
+            return str(self.problems[0])
+        return "\n".join([f"{count} problems:"] + [f"  {problem}" for problem in self.problems])
+
+
+def quoted_path(parts: Sequence[object]) -> str:
+    """Return a dotted path, with quotes around names that hold a dot."""
+    texts = [str(part) for part in parts]
+    return ".".join(f'"{text}"' if "." in text or not text else text for text in texts)
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return the known name that is most like the given one, or "" if none is.
+
+    Parameters
+    ----------
+    name
+        What was written.
+    known
+        What could have been meant.
+    """
+    by_fold = {candidate.casefold(): candidate for candidate in known}
+    found = difflib.get_close_matches(name.casefold(), list(by_fold), n=1, cutoff=0.6)
+    return by_fold[found[0]] if found else ""
+
+
+def did_you_mean(name: str, known: Iterable[str], what: str) -> str:
+    """Return a remedy that names the nearest known name, or all of them if none is near.
+
+    Parameters
+    ----------
+    name
+        What was written.
+    known
+        What could have been meant.
+    what
+        The plural of what is named: "groups", "keys".
+    """
+    names = list(known)
+    near = nearest(name, names)
+    if near:
+        return f'did you mean "{near}"?'.removesuffix("?")
+    if not names:
+        return f"there are no {what}"
+    shown = ", ".join(names[:20]) + (", ..." if len(names) > 20 else "")
+    return f"the {what} here are {shown}"

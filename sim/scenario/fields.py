@@ -1,0 +1,91 @@
+"""The field types that the tables of a scenario share: times, rates, names, shares, with their texts."""
+
+import math
+import unicodedata
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, PlainValidator
+
+from sim.units import ClockTime, Duration, Hours, Rate, UnitError, parse_clock, parse_duration, parse_hours
+from sim.units import parse_rate as _parse_rate
+
+LONGEST_NAME = 80
+
+
+class Table(BaseModel):
+    """A table of the scenario file: frozen, and a key that it doesn't know is an error."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        allow_inf_nan=False,
+        arbitrary_types_allowed=True,
+        validate_default=False,
+        hide_input_in_errors=True,
+    )
+
+
+def _positive(value: Any) -> Duration:
+    """Read a duration longer than nothing."""
+    duration = parse_duration(value)
+    if duration.us <= 0:
+        raise UnitError("this time has to be longer than nothing", 'write for example "4 min"')
+    return duration
+
+
+def _name(value: Any) -> str:
+    """Read a name: any text of 1 to 80 characters without control characters, trimmed."""
+    if not isinstance(value, str):
+        raise UnitError("a name is a text", 'write it in quotes, for example "Dana"')
+    text = value.strip()
+    if not text:
+        raise UnitError("a name cannot be empty", 'write for example "Dana"')
+    if len(text) > LONGEST_NAME:
+        raise UnitError(f"a name has at most {LONGEST_NAME} characters", f"shorten it (it has {len(text)})")
+    if any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in text):
+        raise UnitError("a name cannot hold control characters", "leave out line breaks, tabs and the like")
+    return text
+
+
+def _finite(value: Any) -> Any:
+    """Refuse not-a-number and infinity with a sentence."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise UnitError("this has to be a finite number", "write a number such as 0.5")
+    return value
+
+
+def _tuple(value: Any) -> Any:
+    """Read a list as a tuple, which cannot be changed."""
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _one_or_more(value: Any) -> Any:
+    """Read a list as a tuple, and one text as a list of one."""
+    return (value,) if isinstance(value, str) else _tuple(value)
+
+
+def _text(value: Duration | Rate | ClockTime | Hours) -> str:
+    """Return the text as it was written."""
+    return value.text
+
+
+def _end(value: Any) -> ClockTime:
+    """Read a clock time that may be 24:00."""
+    return parse_clock(value, end=True)
+
+
+_AS_TEXT = PlainSerializer(_text, return_type=str)
+
+DurationField = Annotated[Duration, PlainValidator(parse_duration), _AS_TEXT]
+PositiveDuration = Annotated[Duration, PlainValidator(_positive), _AS_TEXT]
+RateField = Annotated[Rate, PlainValidator(_parse_rate), _AS_TEXT]
+StartTime = Annotated[ClockTime, PlainValidator(parse_clock), _AS_TEXT]
+EndTime = Annotated[ClockTime, PlainValidator(_end), _AS_TEXT]
+HoursField = Annotated[Hours, PlainValidator(parse_hours), _AS_TEXT]
+AS_TUPLE = BeforeValidator(_tuple)
+ONE_OR_MORE = BeforeValidator(_one_or_more)
+Name = Annotated[str, PlainValidator(_name), PlainSerializer(str, return_type=str)]
+Share = Annotated[float, BeforeValidator(_finite), Field(ge=0.0, le=1.0)]
+NotNegative = Annotated[float, BeforeValidator(_finite), Field(ge=0.0)]
+Positive = Annotated[float, BeforeValidator(_finite), Field(gt=0.0)]

@@ -1,0 +1,345 @@
+"""CSV columns that a scenario names: moments, durations and counts, with the line number of every fault."""
+
+import csv
+import datetime
+import hashlib
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+import numpy as np
+
+from sim.core.kinds import Floats, Ints
+from sim.scenario.errors import ERROR, Problem, did_you_mean, quoted_path
+from sim.scenario.tree import Node, entries, file_of, table, text_at
+from sim.units import UnitError, parse_clock, parse_duration, unit_us
+
+if TYPE_CHECKING:
+    from sim.scenario.calendar import Timeline
+    from sim.scenario.load import Source
+    from sim.scenario.model import Scenario
+
+_LONGEST_US = 2**60
+_T = TypeVar("_T")
+
+
+class FileError(Exception):
+    """A CSV file or one of its values that cannot be used; ``key`` is the key of the table at fault."""
+
+    def __init__(self, key: str, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.key = key
+        self.message = message
+        self.remedy = remedy
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The texts of one column, and the line of the file on which each stands."""
+
+    texts: tuple[str, ...]
+    lines: tuple[int, ...]
+
+
+def path_of(source: "Source", file: str) -> Path:
+    """Return where a named file is.
+
+    Raises
+    ------
+    FileError
+        A path that leaves the scenario's folder, directly or by a link, and was not given by a change.
+    """
+    if not file.strip() or "\0" in file:
+        raise FileError("file", "this is not a file name", 'write for example file = "history.csv"')
+    path = source.folder / file
+    if file not in source.trusted and not path.resolve().is_relative_to(source.folder.resolve()):
+        raise FileError(
+            "file",
+            "this path leaves the scenario's folder",
+            "put the file into the folder or below, or give the path on the command line with --set",
+        )
+    return path
+
+
+def column_of(source: "Source", file: str, column: str) -> Column:
+    """Return a column of a CSV file.
+
+    Raises
+    ------
+    FileError
+        No such file, not readable, not UTF-8, malformed, no such column, or no rows.
+    """
+    path = path_of(source, file)
+    try:
+        stat = path.stat()
+        return _read(path, stat.st_mtime_ns, stat.st_size, column)
+    except FileNotFoundError:
+        raise FileError("file", "there is no such file", "check the path") from None
+    except OSError as error:
+        raise FileError("file", f"the file cannot be read ({error.strerror})", "check the path") from None
+
+
+@lru_cache(maxsize=16)
+def _read(path: Path, _changed_ns: int, _size: int, column: str) -> Column:
+    """Read a column; a file that has not changed is read once (time and size of the file tell)."""
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise FileError("file", f"line {line} is not UTF-8", "save the file as UTF-8 text") from None
+    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    texts: list[str] = []
+    lines: list[int] = []
+    try:
+        header = [name.strip() for name in next(reader, [])]
+        at = _place(header, column)
+        for row in reader:
+            if not row:
+                continue
+            if len(row) != len(header):
+                raise FileError(
+                    "file",
+                    f"line {reader.line_num} has {len(row)} values and the header {len(header)} names",
+                    "give every line one value a column",
+                )
+            texts.append(row[at].strip())
+            lines.append(reader.line_num)
+    except csv.Error as error:
+        raise FileError(
+            "file", f"line {reader.line_num} is not CSV ({error})", "mend the quotes of that line"
+        ) from None
+    if not texts:
+        raise FileError("file", "the file has no rows", "give it one row a value, under the header")
+    return Column(tuple(texts), tuple(lines))
+
+
+def _place(header: list[str], column: str) -> int:
+    """Return the place of a column in the header."""
+    if not any(header):
+        raise FileError("file", "the file is empty", "give it a header line and one row a value")
+    found = [place for place, name in enumerate(header) if name == column]
+    if len(found) > 1:
+        raise FileError("column", f'the column "{column}" occurs {len(found)} times', "rename one of them")
+    if not found:
+        remedy = did_you_mean(column, header, "columns")
+        if len(header) == 1 and ";" in header[0]:
+            remedy = "the columns are separated by semicolons: save the file with commas"
+        raise FileError("column", f'the file has no column "{column}"', remedy)
+    return found[0]
+
+
+def read_durations(source: "Source", file: str, column: str, unit: str | None) -> Ints:
+    """Return a column of durations in microseconds: numbers with a ``unit``, or texts such as "5 min".
+
+    Raises
+    ------
+    FileError
+        As `column_of`, or a value that is not a duration, with its line.
+    """
+    found = column_of(source, file, column)
+    factor = None if unit is None else _factor(unit)
+
+    def one(text: str) -> int:
+        if factor is None:
+            return parse_duration(text).us
+        return _scaled(text, factor)
+
+    return np.array(list(_each(found, column, one)), dtype=np.int64)
+
+
+def read_counts(source: "Source", file: str, column: str) -> Floats:
+    """Return a column of expected arrivals.
+
+    Raises
+    ------
+    FileError
+        As `column_of`, or a value that is not a number from 0 on, with its line.
+    """
+
+    def one(text: str) -> float:
+        value = _number(text)
+        if value < 0:
+            raise UnitError("a count cannot be negative", "write a number from 0 on")
+        return value
+
+    return np.array(list(_each(column_of(source, file, column), column, one)), dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """The arrivals of a history: elapsed microseconds (file order), and the line of each."""
+
+    us: Ints
+    lines: tuple[int, ...]
+
+
+def read_moments(
+    source: "Source", file: str, column: str, unit: str | None, timeline: "Timeline | None"
+) -> Moments:
+    """Return a column of moments.
+
+    Parameters
+    ----------
+    source
+        Where the scenario came from.
+    file, column
+        Where the moments stand: dates with times, clock times of the first day, or numbers since the
+        first midnight.
+    unit
+        Of the numbers; none where the values are dates or clock times.
+    timeline
+        The calendar; without one the values are only looked at for their form.
+
+    Raises
+    ------
+    FileError
+        As `column_of`, or a value that is not a moment, with its line.
+    """
+    found = column_of(source, file, column)
+    factor = None if unit is None else _factor(unit)
+
+    def one(text: str) -> int:
+        if factor is not None:
+            return _scaled(text, factor)
+        moment = _moment(text)
+        if timeline is None:
+            return 0
+        return timeline.moment_us(0, moment) if isinstance(moment, int) else timeline.elapsed_us(moment)
+
+    return Moments(np.array(list(_each(found, column, one)), dtype=np.int64), found.lines)
+
+
+def _each(found: Column, column: str, one: Callable[[str], _T]) -> Iterator[_T]:
+    """Read every text of a column; the first that is malformed is an error with its line."""
+    for text, line in zip(found.texts, found.lines, strict=True):
+        try:
+            yield one(text)
+        except UnitError as error:
+            shown = f'"{text[:40]}"' if text else "empty"
+            raise FileError(
+                "file", f'line {line}, column "{column}" is {shown}: {error.message}', error.remedy
+            ) from None
+
+
+def _moment(text: str) -> datetime.datetime | int:
+    """Read a date with a time, or a clock time of the first day in microseconds."""
+    remedy = 'write for example "2026-01-05 09:00:12"'
+    try:
+        return datetime.datetime.fromisoformat(text) if len(text) > 10 else parse_clock(text).us
+    except UnitError:
+        pass
+    except ValueError:
+        raise UnitError("this is not a date with a time", remedy) from None
+    try:
+        float(text)
+    except ValueError:
+        raise UnitError("this is not a date with a time, nor a clock time", remedy) from None
+    raise UnitError("a number needs a unit", 'add unit = "s" beside the column in the scenario')
+
+
+def _number(text: str) -> float:
+    """Read a finite number."""
+    try:
+        value = float(text)
+    except ValueError:
+        raise UnitError("this is not a number", "write a number such as 12.5") from None
+    if not math.isfinite(value):
+        raise UnitError("this is not a finite number", "write a number such as 12.5")
+    return value
+
+
+def _scaled(text: str, factor: int) -> int:
+    """Read a number from 0 on and return it times the unit, rounded to whole microseconds."""
+    value = _number(text)
+    if value < 0:
+        raise UnitError("a time cannot be negative", "write a number from 0 on")
+    us = round(Fraction(text) * factor)
+    if us > _LONGEST_US:
+        raise UnitError("a time may last at most 36,500 years", "check the unit")
+    return us
+
+
+def _factor(unit: str) -> int:
+    """Return the microseconds of the unit of a column."""
+    try:
+        return unit_us(unit)
+    except UnitError as error:
+        raise FileError("unit", error.message, error.remedy) from None
+
+
+def file_problems(source: "Source") -> list[Problem]:
+    """Return an error for every file that a scenario names and that cannot be used.
+
+    Works on the bare values, so that an error elsewhere in the scenario hides none of these.
+    """
+    problems = []
+    for path, node, what in _named_files(source.tree):
+        file, column = text_at(node, "file"), text_at(node, "column")
+        unit = text_at(node, "unit")
+        if file is None or (column is None and what != "counts"):
+            continue
+        try:
+            if what == "counts":
+                read_counts(source, file, column or "count")
+            elif what == "moments":
+                read_moments(source, file, column or "", unit, None)
+            else:
+                read_durations(source, file, column or "", unit)
+        except FileError as error:
+            problems.append(file_problem(source, path, node, error))
+    return problems
+
+
+def file_problem(source: "Source", path: tuple[str | int, ...], node: Node, error: FileError) -> Problem:
+    """Return what is wrong with a file as a problem of the table that names it."""
+    value = text_at(node, error.key)
+    shown = f'"{value}"' if value is not None else ""
+    where = (*path, error.key)
+    return Problem(ERROR, file_of(source.tree, where), quoted_path(where), shown, error.message, error.remedy)
+
+
+def _named_files(
+    tree: Node,
+) -> Iterator[tuple[tuple[str | int, ...], Node, Literal["counts", "moments", "durations"]]]:
+    """Walk over the tables that name a file: where they stand, and what the file holds."""
+    for widget, item in table(table(tree).get("widgets")).items():
+        arrivals = table(item).get("arrivals")
+        if "file" in table(arrivals):
+            assert arrivals is not None
+            what: Literal["counts", "moments"] = (
+                "counts" if text_at(arrivals, "kind") == "profile" else "moments"
+            )
+            yield ("widgets", widget, "arrivals"), arrivals, what
+        yield from _laws(("widgets", widget), item)
+    for place, item in enumerate(entries(table(tree).get("escalations"))):
+        yield from _laws(("escalations", place), item)
+
+
+def _laws(
+    path: tuple[str | int, ...], node: Node
+) -> Iterator[tuple[tuple[str | int, ...], Node, Literal["durations"]]]:
+    """Walk over the distributions of a table that name a file."""
+    for key in ("handling", "patience", "hand_over_time"):
+        law = table(node).get(key)
+        if "file" in table(law):
+            assert law is not None
+            yield (*path, key), law, "durations"
+        for place, part in enumerate(entries(table(law).get("parts"))):
+            if "file" in table(part):
+                yield (*path, key, "parts", place), part, "durations"
+
+
+def digests(scenario: "Scenario") -> dict[str, str]:
+    """Return the SHA-256 of every input file by its path."""
+    source = scenario.source
+    paths = list(source.inputs)
+    for _, node, _ in _named_files(source.tree):
+        file = text_at(node, "file")
+        if file is not None:
+            paths.append(path_of(source, file))
+    return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in dict.fromkeys(paths)}

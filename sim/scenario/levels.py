@@ -1,0 +1,77 @@
+"""Levels and ways: which group is first level, which is forward-only, and how far a chat can be passed on.
+
+All of it is derived from the links of widgets and escalations; nobody types a level in.
+"""
+
+from sim.scenario.model import Scenario
+
+
+def tiers(scenario: Scenario) -> dict[str, int]:
+    """Return each group's level: 1 where a widget is linked, 0 where no chat ever comes.
+
+    Any other group stands one above the lowest level that forwards to it.
+    """
+    level = dict.fromkeys(scenario.groups, 0)
+    front = {widget.group for widget in scenario.widgets.values()}
+    number = 1
+    while front:
+        level.update(dict.fromkeys(front, number))
+        ways = _ways(scenario)
+        front = {target for source in front for target in ways.get(source, ()) if not level[target]}
+        number += 1
+    return level
+
+
+def loop(scenario: Scenario) -> list[str]:
+    """Return the groups of a circle of escalations that a chat can go round in, or none."""
+    ways = _ways(scenario)
+    done: set[str] = set()
+
+    def search(group: str, way: list[str]) -> list[str]:
+        if group in way:
+            return [*way[way.index(group) :], group]
+        if group in done:
+            return []
+        for target in ways.get(group, ()):
+            found = search(target, [*way, group])
+            if found:
+                return found
+        done.add(group)
+        return []
+
+    for start in dict.fromkeys(widget.group for widget in scenario.widgets.values()):
+        found = search(start, [])
+        if found:
+            return found
+    return []
+
+
+def longest_way(scenario: Scenario) -> int:
+    """Return the largest number of legs that a chat can have on its way.
+
+    It is the longest way through the escalations, or the smallest ``max_legs`` where one is given and
+    smaller. A circle without any ``max_legs`` is an error of `check_scenario`; here it counts every
+    group once.
+    """
+    limits = [way.max_legs for way in scenario.escalations if way.max_legs is not None]
+    if loop(scenario):
+        return min(limits, default=len(scenario.groups))
+    ways = _ways(scenario)
+    known: dict[str, int] = {}
+
+    def legs(group: str) -> int:
+        if group not in known:
+            known[group] = 1 + max((legs(target) for target in ways.get(group, ())), default=0)
+        return known[group]
+
+    longest = max(legs(widget.group) for widget in scenario.widgets.values())
+    return min([longest, *limits])
+
+
+def _ways(scenario: Scenario) -> dict[str, list[str]]:
+    """Return where each group forwards to; a chance of zero is no way."""
+    ways: dict[str, list[str]] = {}
+    for way in scenario.escalations:
+        if way.probability > 0:
+            ways.setdefault(way.source, []).append(way.target)
+    return ways

@@ -1,0 +1,221 @@
+"""Read a scenario: TOML, ``extends``, changes, validation; everything that is wrong comes in one go."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from sim.scenario.changes import changed
+from sim.scenario.errors import ERROR, Problem, ScenarioError, quoted_path
+from sim.scenario.files import file_problems
+from sim.scenario.headcount import folded
+from sim.scenario.messages import translated
+from sim.scenario.model import Scenario
+from sim.scenario.references import dangling_names
+from sim.scenario.tree import Node, merged, plain, planted, table
+
+_LONGEST_CHAIN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a scenario came from.
+
+    ``tree`` holds the merged values with their files, ``name`` is that of the file. ``folder`` is where
+    relative paths start and what they may not leave, ``inputs`` are the TOML files read, and ``trusted``
+    the file paths that a command-line change brought: they may leave the folder.
+    """
+
+    tree: Node
+    folder: Path
+    name: str
+    inputs: tuple[Path, ...] = ()
+    trusted: frozenset[str] = frozenset()
+
+
+def load_scenario(path: str | Path) -> Scenario:
+    """Read a scenario file.
+
+    Parameters
+    ----------
+    path
+        A TOML file. The files that it names stand in its folder or below.
+
+    Returns
+    -------
+    Scenario
+        Valid in itself; `sim.scenario.check_scenario` looks at what it means.
+
+    Raises
+    ------
+    ScenarioError
+        With all errors: file, path, value, message and remedy each.
+    """
+    path = Path(path)
+    inputs: list[Path] = []
+    problems: list[Problem] = []
+    tree = _read_chain(path, path.parent, inputs, problems)
+    return _validated(Source(tree, path.parent, path.stem, tuple(inputs)), problems)
+
+
+def scenario_from_text(text: str, folder: Path, name: str) -> Scenario:
+    """Read a scenario from TOML text; see `Scenario.from_text`."""
+    data = _parsed(text, name)
+    return scenario_from_dict(data, folder, name, frozenset())
+
+
+def scenario_from_dict(data: Mapping[str, Any], folder: Path, name: str, trusted: frozenset[str]) -> Scenario:
+    """Read a scenario from plain values; see `Scenario.from_dict`."""
+    inputs: list[Path] = []
+    problems: list[Problem] = []
+    tree = _with_base(planted(data, name), folder / name, folder, inputs, problems)
+    return _validated(Source(tree, folder, name, tuple(inputs), trusted), problems)
+
+
+def changed_scenario(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
+    """Return a variant of a scenario; see `Scenario.with_changes`."""
+    source = scenario.source
+    tree, files, problems = changed(source.tree, changes)
+    tree, refused = folded(tree)
+    variant = replace(source, tree=tree, trusted=source.trusted | files)
+    return _validated(variant, [*problems, *refused])
+
+
+def _validated(source: Source, problems: list[Problem]) -> Scenario:
+    """Return the scenario that the values make, or raise everything that is wrong with them."""
+    data = plain(source.tree)
+    scenario = None
+    try:
+        scenario = Scenario.model_validate(data)
+    except ValidationError as error:
+        problems = [*problems, *translated(error, data, source.tree)]
+    known = {problem.path for problem in problems}
+    more = [*dangling_names(source.tree), *file_problems(source)]
+    problems = [*problems, *(problem for problem in more if problem.path not in known)]
+    if problems or scenario is None:
+        raise ScenarioError(problems)
+    scenario._source = source
+    return scenario
+
+
+def _read_chain(
+    path: Path, top: Path, inputs: list[Path], problems: list[Problem], above: tuple[Path, ...] = ()
+) -> Node:
+    """Read a file and the files that it extends, the nearest last."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise _whole_file(path, "there is no such file", "check the path") from None
+    except OSError as error:
+        raise _whole_file(path, f"the file cannot be read ({error.strerror})", "check the path") from None
+    except UnicodeDecodeError as error:
+        raise _whole_file(
+            path, f"the file is not UTF-8 (byte {error.start})", "save it as UTF-8 text"
+        ) from None
+    except ValueError:
+        raise _whole_file(path, "this is not a path", "check the path") from None
+    inputs.append(path)
+    tree = planted(_parsed(text, str(path)), str(path))
+    if path.parent != top:
+        tree = _relocated(tree, path.parent, top)
+    return _with_base(tree, path, top, inputs, problems, above)
+
+
+def _with_base(
+    tree: Node,
+    path: Path,
+    top: Path,
+    inputs: list[Path],
+    problems: list[Problem],
+    above: tuple[Path, ...] = (),
+) -> Node:
+    """Return the values over those of the file that they extend, headcounts written out."""
+    tree = _trimmed(tree, problems)
+    extends = table(tree).get("extends")
+    if extends is not None:
+        tree = Node({key: item for key, item in table(tree).items() if key != "extends"}, tree.file)
+        base = _base_path(extends, path, top, (*above, path))
+        tree = merged(_read_chain(base, top, inputs, problems, (*above, path)), tree)
+    tree, refused = folded(tree)
+    problems.extend(refused)
+    return tree
+
+
+def _base_path(extends: Node, path: Path, top: Path, above: tuple[Path, ...]) -> Path:
+    """Return the file that is extended; refuse a cycle and a path that leaves the scenario's folder."""
+    value = extends.content
+    if not isinstance(value, str) or not value.strip() or "\0" in value:
+        raise _extends(extends, "this is not a file name", 'write for example extends = "weekday.toml"')
+    base = Path(os.path.normpath(path.parent / value))
+    if not base.resolve().is_relative_to(top.resolve()):
+        raise _extends(
+            extends, "this path leaves the scenario's folder", "put the file into the folder or below"
+        )
+    names = [*(str(one) for one in above), str(base)]
+    if base.resolve() in {one.resolve() for one in above}:
+        raise _extends(extends, f"these files extend each other ({' -> '.join(names)})", "break the circle")
+    if len(above) > _LONGEST_CHAIN:
+        raise _extends(extends, f"the chain is longer than {_LONGEST_CHAIN} files", "shorten it")
+    return base
+
+
+def _parsed(text: str, name: str) -> dict[str, Any]:
+    """Return the TOML's values."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        problem = Problem(
+            ERROR, name, "", "", f"this is not valid TOML ({error})", "mend the line that is named"
+        )
+        raise ScenarioError([problem]) from None
+    except RecursionError:
+        problem = Problem(ERROR, name, "", "", "the tables are nested too deeply", "flatten the file")
+        raise ScenarioError([problem]) from None
+
+
+def _trimmed(tree: Node, problems: list[Problem]) -> Node:
+    """Trim the names of groups, widgets and roles; two that differ in spaces alone are an error."""
+    top = dict(table(tree))
+    for kind in ("groups", "widgets", "roles"):
+        if not isinstance(top.get(kind), Node) or not isinstance(top[kind].content, dict):
+            continue
+        names: dict[str, Node] = {}
+        for written, item in table(top[kind]).items():
+            name = written.strip()
+            if name in names:
+                where = quoted_path((kind, written))
+                problems.append(
+                    Problem(ERROR, item.file, where, "", f'the name "{name}" is taken twice', "rename one")
+                )
+            names[name] = item
+        top[kind] = Node(names, top[kind].file)
+    return Node(top, tree.file)
+
+
+def _relocated(tree: Node, folder: Path, top: Path) -> Node:
+    """Return the values with their relative file paths counted from the top folder."""
+    if isinstance(tree.content, list):
+        return Node([_relocated(item, folder, top) for item in tree.content], tree.file)
+    if not isinstance(tree.content, dict):
+        return tree
+    items = {key: _relocated(item, folder, top) for key, item in tree.content.items()}
+    name = items.get("file")
+    if name is not None and isinstance(name.content, str) and not Path(name.content).is_absolute():
+        moved = os.path.normpath(Path(os.path.relpath(folder, top)) / name.content)
+        items["file"] = Node(moved, name.file)
+    return Node(items, tree.file)
+
+
+def _whole_file(path: Path, message: str, remedy: str) -> ScenarioError:
+    """Return the error for a file that cannot be read."""
+    return ScenarioError([Problem(ERROR, str(path), "", "", message, remedy)])
+
+
+def _extends(extends: Node, message: str, remedy: str) -> ScenarioError:
+    """Return the error for a base file that cannot be used."""
+    value = f'"{extends.content}"'
+    return ScenarioError([Problem(ERROR, extends.file, "extends", value, message, remedy)])

@@ -1,0 +1,326 @@
+"""The scenario: what a desk is, in human units and by name. Frozen; a variant is `Scenario.with_changes`."""
+
+import datetime
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, PlainValidator, PrivateAttr, model_validator
+
+from sim.scenario.distributions import Distribution, DurationOrDistribution
+from sim.scenario.fields import (
+    AS_TUPLE,
+    ONE_OR_MORE,
+    DurationField,
+    EndTime,
+    HoursField,
+    Name,
+    NotNegative,
+    PositiveDuration,
+    RateField,
+    Share,
+    StartTime,
+    Table,
+)
+from sim.units import ClockTime, Duration, Hours, UnitError
+
+if TYPE_CHECKING:
+    from sim.scenario.load import Source
+
+ServiceVariant = Literal["offered", "excluded", "positive", "answered", "short_met", "short_removed"]
+MOST_SLOTS = 10
+DEFAULT_SLOTS = 3
+
+
+def _date(value: Any) -> str:
+    """Read a day written as year-month-day."""
+    try:
+        return datetime.date.fromisoformat(value).isoformat()
+    except (TypeError, ValueError):
+        raise UnitError("this is not a date", 'write year, month and day, for example "2026-01-05"') from None
+
+
+def _zone(value: Any) -> str:
+    """Read the name of a time zone."""
+    from sim.scenario.calendar import read_zone
+
+    return read_zone(value)
+
+
+def _slots(value: Any) -> int:
+    """Read a number of chat slots: 1 to 10."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST_SLOTS:
+        raise UnitError(
+            f"an operator has 1 to {MOST_SLOTS} chat slots", f"write a whole number from 1 to {MOST_SLOTS}"
+        )
+    return value
+
+
+def _none_kind(value: Any) -> Any:
+    """Read ``{ kind = "none" }`` as no distribution at all: it takes back what a base file sets."""
+    return None if isinstance(value, dict) and value == {"kind": "none"} else value
+
+
+Patience = Annotated[Distribution | None, BeforeValidator(_none_kind)]
+"""How long a customer waits before giving up; none: nobody gives up."""
+
+
+class Calendar(Table):
+    """The days that are simulated, and when the desk is open."""
+
+    start: Annotated[str, PlainValidator(_date)] = "2026-01-05"
+    days: Annotated[int, Field(ge=1, le=3660)] = 1
+    opens: StartTime = ClockTime("09:00", 9 * 3_600_000_000)
+    closes: EndTime = ClockTime("17:00", 17 * 3_600_000_000)
+    timezone: Annotated[str, PlainValidator(_zone)] = "UTC"
+    after_close: Literal["drain", "cut"] = "drain"
+    warm_up: DurationField = Duration("0 s", 0)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Calendar":
+        if self.opens.us >= self.closes.us:
+            raise UnitError(
+                f"the desk opens at {self.opens.text} and closes at {self.closes.text}, which is not later",
+                'let it close later on the same day, at "24:00" at the latest',
+            )
+        return self
+
+    @property
+    def hours(self) -> Hours:
+        """Return the opening hours of each day."""
+        return Hours(f"{self.opens.text}-{self.closes.text}", self.opens.us, self.closes.us)
+
+
+class Service(Table):
+    """How service level is measured; a group's own table overrides the scenario's, key by key."""
+
+    threshold: PositiveDuration | None = None
+    target: Share | None = None
+    level: ServiceVariant | None = None
+    short_abandon: DurationField | None = None
+
+
+class Group(Table):
+    """A set of operators. Its level is derived from the links, never typed in."""
+
+    description: str = ""
+    headcount: Annotated[int, Field(ge=0, le=100_000)] | None = None
+    """Short for the count of the group's single operator entry; read by `sim.scenario.headcount`."""
+    service: Service = Service()
+
+
+class Poisson(Table):
+    """Arrivals at a constant rate while the widget is open."""
+
+    kind: Literal["poisson"]
+    rate: RateField
+
+
+class Profile(Table):
+    """Expected arrivals an interval, from the opening on, the same every day."""
+
+    kind: Literal["profile"]
+    interval: PositiveDuration
+    counts: Annotated[tuple[NotNegative, ...] | None, AS_TUPLE] = None
+    file: str | None = None
+    column: str = "count"
+
+    @model_validator(mode="after")
+    def _one_source(self) -> "Profile":
+        if (self.counts is None) == (self.file is None):
+            raise UnitError("a profile takes counts or a file", "give one of the two")
+        if self.counts is not None and not self.counts:
+            raise UnitError("the profile is empty", "write one count an interval, for example [3, 5, 9]")
+        return self
+
+
+class Trace(Table):
+    """The very arrivals of a history."""
+
+    kind: Literal["trace"]
+    file: str
+    column: str
+    unit: str | None = None
+
+
+Arrivals = Annotated[Poisson | Profile | Trace, Field(discriminator="kind")]
+
+
+class Widget(Table):
+    """An entry point on a website, linked to one group."""
+
+    description: str = ""
+    group: Name
+    arrivals: Arrivals
+    handling: Distribution
+    patience: Patience = None
+    when_full: Literal["queue", "unassigned", "offline_form", "hide"] = "queue"
+    max_queue: Annotated[int, Field(ge=0)] | None = None
+
+
+class Role(Table):
+    """A bundle of permissions."""
+
+    description: str = ""
+    forwarded_chats: bool = False
+
+
+class OperatorEntry(Table):
+    """One person (``name``) or several alike (``count``): a group, a role, slots and working hours."""
+
+    name: Name | None = None
+    count: Annotated[int, Field(ge=0, le=100_000)] | None = None
+    group: Name
+    slots: Annotated[int, PlainValidator(_slots)] = DEFAULT_SLOTS
+    role: Name | None = None
+    shift: Annotated[tuple[HoursField, ...] | None, ONE_OR_MORE] = None
+    breaks: Annotated[tuple[HoursField, ...], ONE_OR_MORE] = ()
+
+    @model_validator(mode="after")
+    def _one_person_or_several(self) -> "OperatorEntry":
+        if self.name is not None and self.count not in (None, 1):
+            raise UnitError(
+                f'"{self.name}" is one person, and this entry counts {self.count}',
+                "leave out the name or the count",
+            )
+        if self.shift is not None and not self.shift:
+            raise UnitError("there is no shift in the list", "leave the key out for the opening hours")
+        return self
+
+    @property
+    def people(self) -> int:
+        """Return how many operators the entry stands for."""
+        return 1 if self.count is None else self.count
+
+
+class Escalation(Table):
+    """A way on from one group to another: who is forwarded, how, and what happens then."""
+
+    source: Name = Field(alias="from")
+    target: Name = Field(alias="to")
+    probability: Share
+    widgets: Annotated[tuple[Name, ...] | None, AS_TUPLE] = None
+    hand_over: Literal["cold", "warm"] = "cold"
+    hand_over_time: DurationOrDistribution | None = None
+    patience: Patience = None
+    handling: Distribution
+    when_nobody_online: Literal["wait", "return", "ticket"] = "wait"
+    max_queue: Annotated[int, Field(ge=0)] | None = None
+    when_full: Literal["ticket", "return"] = "ticket"
+    max_legs: Annotated[int, Field(ge=2, le=50)] | None = None
+
+    @model_validator(mode="after")
+    def _sensible(self) -> "Escalation":
+        if self.widgets is not None and not self.widgets:
+            raise UnitError("the list of widgets is empty", "leave the key out for the chats of every widget")
+        if self.handling.kind == "trace":
+            raise UnitError("handling after a forward cannot be a trace", 'take kind = "empirical"')
+        return self
+
+
+class Scenario(Table):
+    """One desk and its demand; made by `sim.scenario.load_scenario` or the class methods here."""
+
+    title: str = ""
+    description: str = ""
+    question: str = ""
+    calendar: Calendar = Calendar()
+    groups: dict[Name, Group] = Field(min_length=1)
+    widgets: dict[Name, Widget] = Field(min_length=1)
+    roles: dict[Name, Role] = Field(default_factory=dict)
+    operators: Annotated[tuple[OperatorEntry, ...], AS_TUPLE] = ()
+    escalations: Annotated[tuple[Escalation, ...], AS_TUPLE] = ()
+    service: Service = Service()
+
+    _source: "Source" = PrivateAttr()
+
+    @classmethod
+    def from_text(cls, text: str, folder: str | Path = ".", *, name: str = "scenario") -> "Scenario":
+        """Read a scenario from TOML text.
+
+        Parameters
+        ----------
+        text
+            The TOML.
+        folder
+            Where relative file paths start.
+        name
+            What errors call the text.
+
+        Raises
+        ------
+        ScenarioError
+            With everything that is wrong.
+        """
+        from sim.scenario.load import scenario_from_text
+
+        return scenario_from_text(text, Path(folder), name)
+
+    @classmethod
+    def from_dict(
+        cls,
+        data: Mapping[str, Any],
+        folder: str | Path = ".",
+        *,
+        name: str = "scenario",
+        trusted_files: tuple[str, ...] = (),
+    ) -> "Scenario":
+        """Read a scenario from plain dicts and lists, for example from `resolved`.
+
+        Parameters
+        ----------
+        data
+            The same keys as in a scenario file.
+        folder
+            Where relative file paths start.
+        name
+            What errors call the data.
+        trusted_files
+            File paths that may leave the folder, as written in the data.
+
+        Raises
+        ------
+        ScenarioError
+            With everything that is wrong.
+        """
+        from sim.scenario.load import scenario_from_dict
+
+        return scenario_from_dict(data, Path(folder), name, frozenset(trusted_files))
+
+    def with_changes(self, changes: Mapping[str, Any]) -> "Scenario":
+        """Return a variant of this scenario.
+
+        Parameters
+        ----------
+        changes
+            New values by dotted path, for example ``{"groups.second_level.headcount": 4}``. A text is read
+            as a TOML value if it is one, else taken as text. A file path among them may leave the folder.
+
+        Raises
+        ------
+        ScenarioError
+            An unknown path, or anything that is wrong with the variant.
+        """
+        from sim.scenario.load import changed_scenario
+
+        return changed_scenario(self, changes)
+
+    def resolved(self) -> dict[str, Any]:
+        """Return everything merged, defaults included, as plain JSON-able values: `from_dict` reads it."""
+        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+    def input_files(self) -> dict[str, str]:
+        """Return the SHA-256 of every file that the scenario was read from, and of every CSV it names."""
+        from sim.scenario.files import digests
+
+        return digests(self)
+
+    @property
+    def name(self) -> str:
+        """Return the name of the scenario's file without its ending."""
+        return self._source.name
+
+    @property
+    def source(self) -> "Source":
+        """Return where the scenario came from: its values with their files, and its folder."""
+        return self._source
