@@ -88,9 +88,9 @@ def _read_operator(
         online = end in closings
         if not online:
             continue
-        attendance.stays.setdefault(end, []).append(operator)
         if place == len(changes):
             return end
+        attendance.stays.setdefault(end, []).append(operator)
         left, status = changes[place]
         # Whoever still stays at the next start of work goes on as planned from there.
         if not status and left >= end and (next_start is None or left <= next_start):
