@@ -135,7 +135,7 @@ def weibull(shape: float, scale: float) -> Duration:
     return Duration(
         cdf=lambda x: -np.expm1(-((x / scale) ** shape)),
         survival=lambda x: np.exp(-((x / scale) ** shape)),
-        limited_mean=lambda x: mean * np.asarray(gammainc(1 / shape, (x / scale) ** shape)),
+        limited_mean=lambda x: mean * np.asarray(gammainc(1 / shape, (x / scale) ** shape), np.float64),
         mean=mean,
     )
 
