@@ -20,7 +20,6 @@ def answer(arguments: Sequence[str]) -> int:
         Words after the command's name.
     """
     from sim.cli.app import app
-    from sim.scenario.errors import ScenarioError
 
     for output in (sys.stdout, sys.stderr):
         # A terminal that lacks a sign shows a question mark instead of ending the run.
@@ -30,9 +29,13 @@ def answer(arguments: Sequence[str]) -> int:
     except click.ClickException as error:
         error.show()
         return BAD_INPUT
-    except ScenarioError as error:
+    except ValueError as error:
+        # Imported only now: a command that reads no scenario need not load what reads one.
         from sim.cli.show import problem_lines
+        from sim.scenario import ScenarioError
 
+        if not isinstance(error, ScenarioError):
+            raise
         return _refuse("\n".join(problem_lines(error.problems)))
     except (KeyboardInterrupt, click.Abort):
         return _refuse("Interrupted before anything was finished.", INTERRUPTED)

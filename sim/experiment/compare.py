@@ -3,7 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.experiment.replicate import DEFAULT_REPLICATIONS, DEFAULT_SEED, Experiment, Progress, replicate
+from sim.experiment.replicate import (
+    DEFAULT_REPLICATIONS,
+    DEFAULT_SEED,
+    Experiment,
+    Progress,
+    label_of,
+    replicate,
+)
 from sim.scenario import Scenario
 from sim.stats.metrics import Metrics
 from sim.stats.paired import Paired, pair
@@ -50,6 +57,7 @@ def compare(
     seed: int = DEFAULT_SEED,
     engine: str = "auto",
     jobs: int | None = None,
+    keep_paths: bool = False,
     progress: Progress | None = None,
 ) -> Comparison:
     """Run several scenarios on the same random numbers.
@@ -58,7 +66,7 @@ def compare(
     ----------
     scenarios
         Two or more, the baseline first.
-    replications, seed, engine, jobs, progress
+    replications, seed, engine, jobs, keep_paths, progress
         As for `sim.replicate`.
 
     Returns
@@ -75,7 +83,7 @@ def compare(
     """
     if len(scenarios) < 2:
         raise ValueError("a comparison takes two scenarios or more")
-    labels = distinct([scenario.name for scenario in scenarios])
+    labels = distinct([label_of(scenario) for scenario in scenarios])
     total, done = replications * len(scenarios), 0
 
     def report(part: int, _: int) -> None:
@@ -85,7 +93,14 @@ def compare(
     experiments = []
     for scenario, label in zip(scenarios, labels, strict=True):
         experiment = replicate(
-            scenario, replications, seed=seed, engine=engine, jobs=jobs, label=label, progress=report
+            scenario,
+            replications,
+            seed=seed,
+            engine=engine,
+            jobs=jobs,
+            keep_paths=keep_paths,
+            label=label,
+            progress=report,
         )
         experiments.append(experiment)
         done += replications

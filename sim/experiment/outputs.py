@@ -1,16 +1,49 @@
-"""The files that a run leaves: summary, metrics, intervals, legs, operators and the stamp."""
+"""The files that runs leave: summary, metrics, intervals, differences, legs, operators and the stamp."""
 
+import datetime
+import hashlib
+import zoneinfo
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from sim.core.blueprint import Blueprint
+from sim.experiment.compare import Comparison
 from sim.experiment.replicate import Experiment
 from sim.experiment.stamp import make_stamp
 from sim.experiment.store import write_csv, write_json
 from sim.experiment.tables import legs_table, operators_table, write_parquet
+from sim.stats.catalogue import METRICS
+from sim.stats.estimate import summarise_intervals
+from sim.stats.paired import shared_cells
 
 SUMMARY_COLUMNS = ("scenario", "scope", "metric", "unit", "mean", "half_width", "n")
 METRICS_COLUMNS = ("scenario", "replication", "scope", "metric", "value")
+INTERVAL_COLUMNS = (
+    "scenario",
+    "scope",
+    "interval_start",
+    "interval_end",
+    "metric",
+    "unit",
+    "mean",
+    "half_width",
+    "n",
+)
+COMPARISON_COLUMNS = (
+    "scenario",
+    "other",
+    "scope",
+    "metric",
+    "unit",
+    "mean",
+    "other_mean",
+    "difference",
+    "half_width",
+    "n",
+    "variance_ratio",
+    "identical",
+)
 
 
 def write_run(experiment: Experiment, folder: Path) -> list[Path]:
@@ -27,14 +60,25 @@ def write_run(experiment: Experiment, folder: Path) -> list[Path]:
     -------
     list of Path
         The files written.
+
+    Raises
+    ------
+    OSError
+        If a file cannot be written; none is left half-written.
     """
-    written = write_tables([experiment], folder)
     legs, operators = folder / "legs.parquet", folder / "operators.parquet"
     blueprint = experiment.blueprint
     paths = [(done.path, done.number) for done in experiment.replications if done.path is not None]
     write_parquet(legs, (legs_table(path, blueprint, number) for path, number in paths))
     write_parquet(operators, (operators_table(path, blueprint, number) for path, number in paths))
-    return [*written, legs, operators]
+    return [*write_tables([experiment], folder), legs, operators]
+
+
+def write_comparison(comparison: Comparison, folder: Path) -> list[Path]:
+    """Write the tables of every scenario and their paired differences to the first into a folder."""
+    differences = folder / "comparison.csv"
+    write_csv(differences, COMPARISON_COLUMNS, _difference_rows(comparison))
+    return [*write_tables(comparison.experiments, folder), differences]
 
 
 def write_tables(experiments: Sequence[Experiment], folder: Path) -> list[Path]:
@@ -46,3 +90,67 @@ def write_tables(experiments: Sequence[Experiment], folder: Path) -> list[Path]:
     write_csv(intervals, INTERVAL_COLUMNS, _interval_rows(experiments))
     write_json(stamp, stamp_of(experiments))
     return [summary, metrics, intervals, stamp]
+
+
+def stamp_of(experiments: Sequence[Experiment]) -> dict[str, Any]:
+    """Return the stamp of experiments that ran together: what a rerun needs."""
+    first = experiments[0]
+    inputs: dict[str, str] = {}
+    for experiment in experiments:
+        inputs |= experiment.scenario.input_files()
+    return make_stamp(
+        scenarios={experiment.label: experiment.scenario.resolved() for experiment in experiments},
+        inputs=inputs,
+        seed=first.seed,
+        replications=[done.number for done in first.replications],
+        engine={"name": first.engine, "reason": first.engine_reason},
+        fingerprints={experiment.label: fingerprint_of(experiment) for experiment in experiments},
+    )
+
+
+def fingerprint_of(experiment: Experiment) -> str:
+    """Return one fingerprint over the records of all replications, in their order."""
+    joined = "".join(done.fingerprint for done in experiment.replications)
+    return hashlib.sha256(joined.encode("ascii")).hexdigest()
+
+
+def _summary_rows(experiments: Sequence[Experiment]) -> Iterator[Sequence[object]]:
+    for experiment in experiments:
+        for row in experiment.summary().rows():
+            yield experiment.label, *row
+
+
+def _metric_rows(experiments: Sequence[Experiment]) -> Iterator[Sequence[object]]:
+    for experiment in experiments:
+        for done in experiment.replications:
+            metrics = done.metrics
+            scopes, names = metrics.defined.nonzero()
+            values = metrics.values[scopes, names].tolist()
+            for scope, name, value in zip(scopes.tolist(), names.tolist(), values, strict=True):
+                yield experiment.label, done.number, metrics.scopes[scope], metrics.names[name], value
+
+
+def _interval_rows(experiments: Sequence[Experiment]) -> Iterator[Sequence[object]]:
+    for experiment in experiments:
+        runs = [done.metrics for done in experiment.replications]
+        for scope, from_us, to_us, *figures in summarise_intervals(runs).rows():
+            moments = (local_time(moment, experiment.blueprint) for moment in (from_us, to_us))
+            yield experiment.label, scope, *moments, *figures
+
+
+def _difference_rows(comparison: Comparison) -> Iterator[Sequence[object]]:
+    base = comparison.experiments[0]
+    for place, other in enumerate(comparison.experiments[1:], start=1):
+        for scope, metric in shared_cells(base.replications[0].metrics, other.replications[0].metrics):
+            pair = comparison.difference(place, scope, metric)
+            change = pair.difference
+            figures = (pair.base, pair.other, change.mean, change.half_width, change.n, pair.shrinkage)
+            unit = METRICS[metric].unit
+            yield base.label, other.label, scope, metric, unit, *figures, str(pair.identical).lower()
+
+
+def local_time(at_us: int, blueprint: Blueprint) -> str:
+    """Return a moment as date and clock time in the scenario's zone: "2026-01-05 09:30:00+01:00"."""
+    since_1970 = datetime.timedelta(microseconds=at_us + blueprint.epoch_us)
+    moment = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC) + since_1970
+    return moment.astimezone(zoneinfo.ZoneInfo(blueprint.timezone)).isoformat(sep=" ")

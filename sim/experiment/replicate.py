@@ -57,7 +57,9 @@ class Experiment:
         return len(self.replications) == self.wanted
 
 
-def run(scenario: Scenario, seed: int = DEFAULT_SEED, replication: int = 0, engine: str = "auto") -> SamplePath:
+def run(
+    scenario: Scenario, seed: int = DEFAULT_SEED, replication: int = 0, engine: str = "auto"
+) -> SamplePath:
     """Run one replication and return its record.
 
     Parameters
@@ -147,7 +149,7 @@ def replicate(
         if not done:
             raise
     return Experiment(
-        label or scenario.name, scenario, blueprint, seed, replications, name, reason, tuple(done)
+        label or label_of(scenario), scenario, blueprint, seed, replications, name, reason, tuple(done)
     )
 
 
@@ -172,6 +174,12 @@ def expected_chats(blueprint: Blueprint) -> float:
         float(len(demand.trace_us)) if demand.trace_us is not None else float(demand.cumulative[-1:].sum())
         for demand in blueprint.widgets.demand
     )
+
+
+def label_of(scenario: Scenario) -> str:
+    """Return what tables call a scenario: its file's name without ending, else its title."""
+    files = scenario.source.inputs
+    return files[0].stem if files else scenario.title or "scenario"
 
 
 def choose_engine(engine: str) -> tuple[str, str]:

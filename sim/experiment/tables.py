@@ -92,7 +92,9 @@ def _names(index: npt.NDArray[Any], names: Sequence[str]) -> "pa.Array":
 
     # Index -1 means "none": the operators' names end with an empty one for it.
     place = np.where(index == NO_ONE, len(names) - 1, index).astype(np.int32)
-    return pa.DictionaryArray.from_arrays(pa.array(place), pa.array(list(names), pa.string())).cast(pa.string())
+    return pa.DictionaryArray.from_arrays(pa.array(place), pa.array(list(names), pa.string())).cast(
+        pa.string()
+    )
 
 
 def _timestamps(at_us: Ints, blueprint: Blueprint) -> "pa.Array":

@@ -20,7 +20,9 @@ def outline(blueprint: Blueprint) -> list[str]:
         own = operators.group == place
         people, slots = int(own.sum()), int(operators.slots[own].sum())
         staff = f"{people} operator{'' if people == 1 else 's'} with {slots} slots"
-        lines.append(f"{tier_name(int(groups.tier[place]))}: {groups.names[place]}, {staff}; {_ways(blueprint, place)}")
+        lines.append(
+            f"{tier_name(int(groups.tier[place]))}: {groups.names[place]}, {staff}; {_ways(blueprint, place)}"
+        )
     return lines
 
 

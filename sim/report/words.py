@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from sim.experiment.compare import Comparison
 from sim.experiment.replicate import Experiment
-from sim.stats.catalogue import METRICS
 from sim.stats.estimate import Estimate
 from sim.units import format_duration, format_share
 
@@ -79,10 +78,22 @@ def tier_table(experiment: Experiment) -> list[list[str]]:
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     """Return a table as lines of text with even columns."""
     widths = [max(len(row[k]) for row in rows) for k in range(len(rows[0]))]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    ]
 
 
-COMPARED = ("leg_wait_mean", "leg_wait_p95", "service_level", "abandon_share", "busy_share", "slot_occupancy")
+TITLES = {
+    "leg_wait_mean": "mean wait",
+    "leg_wait_p95": "p95 wait",
+    "service_level": "service level",
+    "abandon_share": "abandoned",
+    "busy_share": "busy share",
+    "slot_occupancy": "slot occupancy",
+}
+"""Short names of metrics in tables of differences."""
+
+COMPARED = tuple(TITLES)
 """What a comparison says of every group, in this order."""
 
 
@@ -100,7 +111,7 @@ def difference_table(comparison: Comparison, other: int) -> list[list[str]]:
                 [
                     tier,
                     group,
-                    METRICS[metric].title,
+                    TITLES[metric],
                     with_margin(left.estimate(scope, metric)),
                     with_margin(right.estimate(scope, metric)),
                     signed(pair.difference),
@@ -132,3 +143,62 @@ def verdict(difference: Estimate, identical: bool) -> str:
     if abs(difference.mean) <= difference.half_width:
         return "no clear difference"
     return "higher" if difference.mean > 0 else "lower"
+
+
+def summary_lines(experiment: Experiment) -> list[str]:
+    """Return what ``run`` prints: title, question, basis, and one line a tier."""
+    scenario = experiment.scenario
+    lines = [scenario.title or experiment.label]
+    lines += [scenario.question] if scenario.question else []
+    return [*lines, headline(experiment), "", *aligned(tier_table(experiment)), *unmet_lines(experiment)]
+
+
+def unmet_lines(experiment: Experiment) -> list[str]:
+    """Return sentences on chats that no service level counts: not admitted, tickets, unfinished."""
+    summary = experiment.summary()
+    words = {
+        "not_admitted": "were not admitted and are in no service level",
+        "ticket": "became a ticket",
+        "unfinished": "were unfinished when the desk stopped",
+    }
+    lines = []
+    for metric, ending in words.items():
+        estimate = summary.estimate("all", metric)
+        if estimate.mean > 0:
+            lines.append(f"{with_margin(estimate)} chats a replication {ending}.")
+    return ["", *lines] if lines else []
+
+
+def comparison_lines(comparison: Comparison) -> list[str]:
+    """Return what ``compare`` prints: each scenario's summary line a tier, then the paired differences."""
+    base = comparison.experiments[0]
+    lines = [headline(base), f"baseline: {base.label}, {base.scenario.title}"]
+    for experiment in comparison.experiments:
+        lines += ["", f"{experiment.label}: {experiment.scenario.title}", *aligned(tier_table(experiment))]
+        lines += unmet_lines(experiment)
+    for other in range(1, len(comparison.experiments)):
+        rival = comparison.experiments[other]
+        lines += ["", f"{rival.label} against {base.label}, paired by replication", ""]
+        lines += [*aligned(difference_table(comparison, other)), "", *sentences(comparison, other)]
+    return lines
+
+
+def sentences(comparison: Comparison, other: int) -> list[str]:
+    """Return the answer in plain sentences: what happened to the mean wait of every group."""
+    label = comparison.experiments[other].label
+    lines = []
+    for group in comparison.groups(other):
+        pair = comparison.difference(other, f"group:{group}", "leg_wait_mean")
+        where = f"the mean wait at {group} ({tier_name(comparison.tier(group))})"
+        word = verdict(pair.difference, pair.identical)
+        if word in ("higher", "lower"):
+            change = figure(abs(pair.difference.mean), "s")
+            margin = figure(pair.difference.half_width, "s")
+            verb = "raises" if word == "higher" else "cuts"
+            lines.append(f"{label} {verb} {where} by {change} ± {margin}.")
+        elif pair.identical:
+            lines.append(f"{label} leaves {where} unchanged in every replication.")
+        elif word == "no clear difference":
+            margin = figure(pair.difference.half_width, "s")
+            lines.append(f"{label} shows no clear change of {where}: {signed(pair.difference)}.")
+    return lines

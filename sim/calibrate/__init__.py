@@ -1,0 +1,1 @@
+"""Histories in: what really happened at a desk, as input of a scenario."""
