@@ -35,6 +35,7 @@ class MetricInfo:
     that have the metric; ``by_interval`` tells whether it is also measured by interval.
     """
 
+    title: str
     unit: str
     kind: Kind
     definition: str
@@ -51,98 +52,156 @@ _STAFF = "metrics.md, Occupancy and concurrency"
 _PERCENTILE = "; linear interpolation (type 7 of Hyndman and Fan 1996)"
 
 
-def _chats(definition: str, formula: str, scopes: frozenset[str] = DESK, by: bool = False) -> MetricInfo:
-    return MetricInfo("chats", "count", definition, formula, _FLOW, scopes, by)
+def _chats(
+    title: str, definition: str, formula: str, scopes: frozenset[str] = DESK, by: bool = False
+) -> MetricInfo:
+    return MetricInfo(title, "chats", "count", definition, formula, _FLOW, scopes, by)
 
 
-def _share(definition: str, formula: str, source: str, scopes: frozenset[str] = DESK) -> MetricInfo:
-    return MetricInfo("share", "ratio", definition, formula, source, scopes)
+def _share(
+    title: str, definition: str, formula: str, source: str, scopes: frozenset[str] = DESK
+) -> MetricInfo:
+    return MetricInfo(title, "share", "ratio", definition, formula, source, scopes)
 
 
-def _level(definition: str, formula: str, source: str) -> MetricInfo:
-    return MetricInfo("share", "ratio", definition, formula, f"{_LEVEL}; {source}", DESK)
+def _level(title: str, definition: str, formula: str, source: str) -> MetricInfo:
+    return MetricInfo(title, "share", "ratio", definition, formula, f"{_LEVEL}; {source}", DESK)
 
 
-def _wait(kind: Kind, definition: str, formula: str, by: bool = False) -> MetricInfo:
-    return MetricInfo("s", kind, definition, formula, _WAITS, DESK, by)
+def _wait(title: str, kind: Kind, definition: str, formula: str, by: bool = False) -> MetricInfo:
+    return MetricInfo(title, "s", kind, definition, formula, _WAITS, DESK, by)
 
 
-def _work(unit: str, kind: Kind, definition: str, formula: str, by: bool = False) -> MetricInfo:
+def _work(title: str, unit: str, kind: Kind, definition: str, formula: str, by: bool = False) -> MetricInfo:
     scopes = STAFF | {"widget"} if kind == "ratio" else STAFF
-    return MetricInfo(unit, kind, definition, formula, _STAFF, scopes, by)
+    return MetricInfo(title, unit, kind, definition, formula, _STAFF, scopes, by)
 
 
 METRICS: dict[str, MetricInfo] = {
-    "arrived": _chats("Chats that came to the widget, or legs that came to the group.", "rows", by=True),
+    "arrived": _chats(
+        "arrived", "Chats that came to the widget, or legs that came to the group.", "rows", by=True
+    ),
     "admitted": _chats(
+        "admitted",
         "Of those, the ones that waited or were assigned: the rest found no way in.",
         "arrived - not_admitted, for a group also - ticket - returned",
     ),
-    "not_admitted": _chats("Chats that the widget's policy turned away at arrival.", "rows", by=True),
+    "not_admitted": _chats(
+        "not admitted", "Chats that the widget's policy turned away at arrival.", "rows", by=True
+    ),
     "answered": _chats(
-        "First legs (of a group: its own legs) that an operator took.", "rows with assigned_at", EVERY, True
+        "answered",
+        "First legs (of a group: its own legs) that an operator took.",
+        "rows with assigned_at",
+        EVERY,
+        True,
     ),
     "abandoned": _chats(
-        "Chats whose customer gave up at any tier; of a group, its own legs that ended so.", "rows", by=True
+        "abandoned",
+        "Chats whose customer gave up at any tier; of a group, its own legs that ended so.",
+        "rows",
+        by=True,
     ),
-    "forwarded": _chats("Chats forwarded at least once; of a group, its own legs passed on.", "rows", EVERY),
-    "returned": _chats("Forwards that came back to the first operator because nobody took them.", "rows"),
-    "resolved": _chats("Chats that ended with an answer; of a group or operator, own legs.", "rows", EVERY),
-    "ticket": _chats("Chats that became a ticket because the target group could not take them.", "rows"),
-    "unfinished": _chats("Chats that waited or were handled when the desk stopped.", "rows"),
-    "not_admitted_share": _share("Demand not admitted.", "not_admitted / arrived", _FLOW),
+    "forwarded": _chats(
+        "forwarded", "Chats forwarded at least once; of a group, its own legs passed on.", "rows", EVERY
+    ),
+    "returned": _chats(
+        "returned", "Forwards that came back to the first operator because nobody took them.", "rows"
+    ),
+    "resolved": _chats(
+        "resolved", "Chats that ended with an answer; of a group or operator, own legs.", "rows", EVERY
+    ),
+    "ticket": _chats(
+        "tickets", "Chats that became a ticket because the target group could not take them.", "rows"
+    ),
+    "unfinished": _chats("unfinished", "Chats that waited or were handled when the desk stopped.", "rows"),
+    "not_admitted_share": _share(
+        "share not admitted", "Demand not admitted.", "not_admitted / arrived", _FLOW
+    ),
     "abandon_share": _share(
+        "share abandoned",
         "Share of customers who gave up before an answer, first legs (of a group: its own).",
         "B / (A + B)",
         _FLOW,
     ),
-    "forward_share": _share("Share of answered chats passed on.", "forwarded / answered", _FLOW, EVERY),
-    "legs_per_chat": MetricInfo(
-        "legs", "ratio", "Stays at a group per admitted chat.", "admitted legs / admitted", _FLOW, CHATS
+    "forward_share": _share(
+        "share forwarded", "Share of answered chats passed on.", "forwarded / answered", _FLOW, EVERY
     ),
-    "leg_wait_mean": _wait("ratio", "Mean wait of answered legs.", "sum(assigned_at - queued_at) / A", True),
+    "legs_per_chat": MetricInfo(
+        "legs per chat",
+        "legs",
+        "ratio",
+        "Stays at a group per admitted chat.",
+        "admitted legs / admitted",
+        _FLOW,
+        CHATS,
+    ),
+    "leg_wait_mean": _wait(
+        "mean wait", "ratio", "Mean wait of answered legs.", "sum(assigned_at - queued_at) / A", True
+    ),
     "leg_wait_median": _wait(
+        "median wait",
         "percentile",
         "Median wait of answered legs; over replications the mean of medians.",
         "p50" + _PERCENTILE,
     ),
     "leg_wait_p90": _wait(
+        "90th percentile of waits",
         "percentile",
         "Wait that 90 % of answered legs do not exceed; over replications the mean of percentiles.",
         "p90" + _PERCENTILE,
     ),
     "leg_wait_p95": _wait(
+        "95th percentile of waits",
         "percentile",
         "Wait that 95 % of answered legs do not exceed; over replications the mean of percentiles.",
         "p95" + _PERCENTILE,
         True,
     ),
-    "leg_wait_max": _wait("maximum", "Longest wait of an answered leg.", "max(assigned_at - queued_at)"),
+    "leg_wait_max": _wait(
+        "longest wait", "maximum", "Longest wait of an answered leg.", "max(assigned_at - queued_at)"
+    ),
     "leg_wait_all_mean": _wait(
+        "mean wait, abandoned included",
         "ratio",
         "Mean wait of admitted legs, those not answered until they left.",
         "sum(left the queue - queued_at) / admitted legs",
     ),
-    "no_wait_share": _share("Share of answered legs assigned at once.", "answered at queued_at / A", _WAITS),
+    "no_wait_share": _share(
+        "share answered at once",
+        "Share of answered legs assigned at once.",
+        "answered at queued_at / A",
+        _WAITS,
+    ),
     "delayed_share": _share(
+        "share delayed",
         "Share of admitted legs that were not assigned at once.",
         "not assigned at queued_at / admitted",
         _WAITS,
     ),
     "customer_wait_mean": _wait(
+        "mean wait over all tiers",
         "ratio",
         "Mean of a chat's waits at all its groups; of a group, over the chats that came there.",
         "sum over a chat's legs / admitted chats",
     ),
     "first_response_mean": MetricInfo(
-        "s", "ratio", "Mean time from arrival to the first assignment.", "sum / chats answered", _WAITS, CHATS
+        "mean time to first response",
+        "s",
+        "ratio",
+        "Mean time from arrival to the first assignment.",
+        "sum / chats answered",
+        _WAITS,
+        CHATS,
     ),
     "end_to_end_mean": _wait(
+        "mean time from arrival to end",
         "ratio",
         "Mean time from arrival to the end of resolved chats; of a group, of those resolved there.",
         "sum(ended_at - arrival) / resolved",
     ),
     "service_level": MetricInfo(
+        "service level",
         "share",
         "ratio",
         "Service level in the variant of each leg's group.",
@@ -151,13 +210,50 @@ METRICS: dict[str, MetricInfo] = {
         DESK,
         True,
     ),
-    "service_level_offered": _level("Abandoned count as failed.", "A_T / (A + B)", "Cisco, ICMI 3"),
-    "service_level_excluded": _level("Early leavers are ignored.", "A_T / (A + B - B_T)", "Cisco, ICMI 4"),
-    "service_level_positive": _level("Early leavers count as met.", "(A_T + B_T) / (A + B)", "Cisco, ICMI 1"),
-    "service_level_answered": _level("Only the answered count.", "A_T / A", "Cisco UCCX"),
-    "service_level_short_met": _level("Short abandons count as met.", "(A_T + b) / (A + B)", "ICMI 5"),
-    "service_level_short_removed": _level("Short abandons are removed.", "A_T / (A + B - b)", "Genesys"),
+    "target_met": MetricInfo(
+        "service level at target",
+        "share",
+        "ratio",
+        "Whether the service level reached its group's target; over replications the share of runs that did.",
+        "1 if service_level >= target else 0",
+        f"{_LEVEL}, Aggregations",
+        frozenset({"widget", "group"}),
+    ),
+    "intervals_at_target_share": MetricInfo(
+        "share of intervals at target",
+        "share",
+        "ratio",
+        "Share of the intervals in which the service level reached its group's target.",
+        "intervals at target / intervals with a service level",
+        f"{_LEVEL}, Aggregations",
+        frozenset({"widget", "group"}),
+    ),
+    "service_level_offered": _level(
+        "service level, of offered", "Abandoned count as failed.", "A_T / (A + B)", "Cisco, ICMI 3"
+    ),
+    "service_level_excluded": _level(
+        "service level, early leavers excluded",
+        "Early leavers are ignored.",
+        "A_T / (A + B - B_T)",
+        "Cisco, ICMI 4",
+    ),
+    "service_level_positive": _level(
+        "service level, early leavers met",
+        "Early leavers count as met.",
+        "(A_T + B_T) / (A + B)",
+        "Cisco, ICMI 1",
+    ),
+    "service_level_answered": _level(
+        "service level, of answered", "Only the answered count.", "A_T / A", "Cisco UCCX"
+    ),
+    "service_level_short_met": _level(
+        "service level, short abandons met", "Short abandons count as met.", "(A_T + b) / (A + B)", "ICMI 5"
+    ),
+    "service_level_short_removed": _level(
+        "service level, short abandons removed", "Short abandons are removed.", "A_T / (A + B - b)", "Genesys"
+    ),
     "queue_mean": MetricInfo(
+        "mean queue",
         "chats",
         "ratio",
         "Mean number waiting over the open hours; for all and for a widget in every tier's queue.",
@@ -167,6 +263,7 @@ METRICS: dict[str, MetricInfo] = {
         True,
     ),
     "busy_share": _work(
+        "busy share",
         "share",
         "ratio",
         "Share of rostered online time with at least one chat; of a widget, at its group.",
@@ -174,6 +271,7 @@ METRICS: dict[str, MetricInfo] = {
         True,
     ),
     "slot_occupancy": _work(
+        "slot occupancy",
         "share",
         "ratio",
         "Share of the slots on offer that chats held; of a widget, at its group.",
@@ -181,30 +279,38 @@ METRICS: dict[str, MetricInfo] = {
         True,
     ),
     "concurrency": _work(
+        "concurrency while busy",
         "chats",
         "ratio",
         "Chats at a time while there is at least one; of a widget, at its group.",
         "integral of n / time with n >= 1",
     ),
     "chats_online": _work(
+        "chats per operator online",
         "chats",
         "ratio",
         "Chats at a time over all online time; of a widget, at its group.",
         "integral of n / online time",
     ),
     "load_ratio": _work(
+        "load ratio",
         "share",
         "ratio",
         "Handling brought in per online time; passes 100 % with overlapping chats.",
         "sum(ended_at - assigned_at) of measured legs / online time",
     ),
     "overtime": _work(
-        "s", "count", "Time with a chat after the shift's end.", "time with n >= 1 outside shifts"
+        "overtime", "s", "count", "Time with a chat after the shift's end.", "time with n >= 1 outside shifts"
     ),
     "work_in_breaks": _work(
-        "s", "count", "Time with a chat in a planned break.", "time with n >= 1 in shifts, not on the roster"
+        "work in breaks",
+        "s",
+        "count",
+        "Time with a chat in a planned break.",
+        "time with n >= 1 in shifts, not on the roster",
     ),
     "blocked_by_hand_over": _work(
+        "slot time blocked by hand-over",
         "s",
         "count",
         "Rostered slot time that a warm hand-over holds after the leg's own end.",

@@ -47,20 +47,17 @@ class IntervalMetrics:
         cell = np.s_[row, :, column : column + 1]
         return to_units(self.numerator[cell], self.denominator[cell], (metric,))[:, 0]
 
+    def rows(self) -> list[tuple[str, int, int, str, float]]:
+        """Return ``scope, from_us, to_us, metric, value``, blanks (NaN) included."""
+        edges = list(zip(self.from_us.tolist(), self.to_us.tolist(), strict=True))
+        labels = ((scope, *edge, name) for scope in self.scopes for edge in edges for name in self.names)
+        return [(*label, value) for label, value in zip(labels, self.values.ravel().tolist(), strict=True)]
+
     def to_frame(self) -> "pd.DataFrame":
         """Return tidy rows ``scope, from_us, to_us, metric, value``."""
         import pandas as pd
 
-        s, k, m = self.numerator.shape
-        return pd.DataFrame(
-            {
-                "scope": np.repeat(np.array(self.scopes, dtype=object), k * m),
-                "from_us": np.tile(np.repeat(self.from_us, m), s),
-                "to_us": np.tile(np.repeat(self.to_us, m), s),
-                "metric": np.tile(np.array(self.names, dtype=object), s * k),
-                "value": self.values.reshape(-1),
-            }
-        )
+        return pd.DataFrame(self.rows(), columns=["scope", "from_us", "to_us", "metric", "value"])
 
 
 def measure_intervals(

@@ -14,7 +14,7 @@ from sim.stats.grid import HALF_HOUR_US, cut_open_hours
 from sim.stats.intervals import IntervalMetrics, measure_intervals
 from sim.stats.occupancy import axis_span_us, integrate_queues, measure_staff, spend_time
 from sim.stats.timeline import sum_by
-from sim.stats.waits import Block, measure_chats, measure_legs
+from sim.stats.waits import Block, measure_chats, measure_legs, reach_target
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,18 +61,17 @@ class Metrics:
         cell = np.s_[row : row + 1, column : column + 1]
         return float(to_units(self.numerator[cell], self.denominator[cell], (metric,))[0, 0])
 
+    def rows(self) -> list[tuple[str, str, float]]:
+        """Return ``scope, metric, value`` for every metric that a scope has, blanks (NaN) included."""
+        at = self.defined.nonzero()
+        cells = zip(*at, self.values[at].tolist(), strict=True)
+        return [(self.scopes[row], self.names[column], value) for row, column, value in cells]
+
     def to_frame(self) -> "pd.DataFrame":
         """Return tidy rows ``scope, metric, value``, blanks included."""
         import pandas as pd
 
-        rows, columns = np.nonzero(self.defined)
-        return pd.DataFrame(
-            {
-                "scope": np.array(self.scopes, dtype=object)[rows],
-                "metric": np.array(self.names, dtype=object)[columns],
-                "value": self.values[rows, columns],
-            }
-        )
+        return pd.DataFrame(self.rows(), columns=["scope", "metric", "value"])
 
 
 def measure(path: SamplePath, blueprint: Blueprint, interval_us: int | None = HALF_HOUR_US) -> Metrics:
@@ -123,9 +122,20 @@ def measure(path: SamplePath, blueprint: Blueprint, interval_us: int | None = HA
     of_widgets = {name: (pooled[name][0][at], pooled[name][1][at]) for name in _WIDGET_WORK}
     _put(table, of_widgets, slice(1, first_leg_row))
     _put(table, single, slice(first_operator, None))
+    target = blueprint.groups.target
+    targets = np.concatenate([target[blueprint.widgets.group], target])
+    aimed = np.r_[1:first_leg_row, first_leg_row + tiers : first_operator]
+    level = _COLUMN["service_level"]
+    reached = reach_target((table[0][aimed, level], table[1][aimed, level]), targets)
+    _put(table, {"target_met": reached}, aimed)
     intervals = None
     if interval_us is not None:
         intervals = measure_intervals(facts, first, blueprint, grid, pieces, queues)
+        level = intervals.names.index("service_level")
+        at, of = reach_target(
+            (intervals.numerator[1:, :, level], intervals.denominator[1:, :, level]), targets[:, None]
+        )
+        _put(table, {"intervals_at_target_share": (at.sum(axis=1), of.sum(axis=1))}, aimed)
     return Metrics(scopes, NAMES, *table, intervals)
 
 

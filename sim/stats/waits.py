@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.core.blueprint import Blueprint
-from sim.core.kinds import Ints, Outcome
+from sim.core.kinds import Floats, Ints, Outcome
 from sim.stats.facts import CLASSES, COUNTED, LEVEL_BASE, LEVEL_MET, LEVELS, Facts
 from sim.stats.timeline import sum_by
 
@@ -73,6 +73,14 @@ def sort_waits(facts: Facts, code: Ints, size: int) -> SortedWaits:
     ends = np.cumsum(counts)
     rows = facts.by_wait[packed % n] if n else facts.by_wait
     return SortedWaits(np.append(facts.wait_us[rows], np.int64(0)), ends - counts, ends)
+
+
+def reach_target(level: tuple[Ints, Ints], target: Floats) -> tuple[Ints, Ints]:
+    """Return 1 over 1 where a service level reaches its target, 0 over 1 where not, 0 over 0 where blank."""
+    met, base = level
+    some = base > 0
+    reached = some & (met / np.maximum(base, 1) >= target)
+    return reached.astype(np.int64), some.astype(np.int64)
 
 
 def measure_chats(facts: Facts, first: Facts, blueprint: Blueprint) -> Block:
