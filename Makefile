@@ -64,7 +64,7 @@ lint: setup ## ruff, mypy and the layers of the architecture
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/lint-imports --no-cache --no-logo
 
 notebooks: setup ## bring each notebook's pair in step and execute it
 	@for source in notebooks/*.py; do \

@@ -204,14 +204,3 @@ def test_the_lock_is_complete() -> None:
         entry for entry in entries if not re.match(r"[\w.-]+==\S+ .*--hash=sha256:", entry, re.DOTALL)
     ] == []
     assert names - {entry.split("==")[0] for entry in entries} == set()
-
-
-def test_links_in_the_documents_lead_somewhere() -> None:
-    """Every relative link or picture of a document is a file or folder of the project."""
-    broken = [
-        f"{short(path)}: {target}"
-        for path in listed("*.md")
-        for target in re.findall(r"\]\(([^)#\s]+)", path.read_text(encoding="utf-8"))
-        if "://" not in target and not (path.parent / target).exists()
-    ]
-    assert broken == []
