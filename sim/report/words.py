@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from sim.experiment.compare import Comparison
 from sim.experiment.replicate import Experiment
+from sim.stats.catalogue import METRICS
 from sim.stats.estimate import Estimate
 from sim.units import format_duration, format_share
 
@@ -36,13 +37,13 @@ def figure(value: float, unit: str) -> str:
         return format_duration(value)
     if unit == "share":
         return format_share(value)
-    return f"{value:,.0f}" if abs(value) >= 99.5 else f"{value:.3g}"
+    return f"{value:,.0f}" if abs(value) >= 20 or value == round(value) else f"{value:.1f}"
 
 
 def with_margin(estimate: Estimate) -> str:
-    """Return an estimate as "21 s ± 2 s"; without the margin where one run gives none."""
+    """Return an estimate as "21 s ± 2 s"; without the margin where there is none or nothing varies."""
     value = figure(estimate.mean, estimate.unit)
-    if math.isnan(estimate.half_width) or value == "–":
+    if math.isnan(estimate.half_width) or estimate.half_width == 0:
         return value
     return f"{value} ± {figure(estimate.half_width, estimate.unit)}"
 
@@ -131,7 +132,7 @@ def signed(difference: Estimate) -> str:
     else:
         sign = "+" if mean > 0 else ""
         texts = [sign + figure(mean, difference.unit), figure(half, difference.unit)]
-    return texts[0] if math.isnan(half) else f"{texts[0]} ± {texts[1]}"
+    return texts[0] if math.isnan(half) or half == 0 else f"{texts[0]} ± {texts[1]}"
 
 
 def verdict(difference: Estimate, identical: bool) -> str:
@@ -150,7 +151,15 @@ def summary_lines(experiment: Experiment) -> list[str]:
     scenario = experiment.scenario
     lines = [scenario.title or experiment.label]
     lines += [scenario.question] if scenario.question else []
-    return [*lines, headline(experiment), "", *aligned(tier_table(experiment)), *unmet_lines(experiment)]
+    table = aligned(tier_table(experiment))
+    return [*lines, headline(experiment), "", *table, "", legend(experiment), *unmet_lines(experiment)]
+
+
+def legend(experiment: Experiment) -> str:
+    """Return the line that says which chats the table's waits and service levels speak of."""
+    variants = dict.fromkeys(experiment.blueprint.groups.level)
+    formulas = [f'"{name}", {METRICS[f"service_level_{name}"].formula}' for name in variants]
+    return f"Waits are those of answered chats. Service level: {'; '.join(formulas)}."
 
 
 def unmet_lines(experiment: Experiment) -> list[str]:
@@ -166,7 +175,7 @@ def unmet_lines(experiment: Experiment) -> list[str]:
         estimate = summary.estimate("all", metric)
         if estimate.mean > 0:
             lines.append(f"{with_margin(estimate)} chats a replication {ending}.")
-    return ["", *lines] if lines else []
+    return lines
 
 
 def comparison_lines(comparison: Comparison) -> list[str]:
@@ -176,6 +185,7 @@ def comparison_lines(comparison: Comparison) -> list[str]:
     for experiment in comparison.experiments:
         lines += ["", f"{experiment.label}: {experiment.scenario.title}", *aligned(tier_table(experiment))]
         lines += unmet_lines(experiment)
+    lines += ["", legend(base)]
     for other in range(1, len(comparison.experiments)):
         rival = comparison.experiments[other]
         lines += ["", f"{rival.label} against {base.label}, paired by replication", ""]
