@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from sim.core.blueprint import Blueprint, Demand, Escalations, Groups, Operators, Widgets, Windows
-from sim.core.kinds import Admission, AfterClose, HandOver, Refusal
+from sim.core.kinds import Admission, AfterClose, HandOver, Ints, Refusal
 from sim.core.variates import Law
 from sim.scenario.calendar import Stretch, Timeline, within
-from sim.scenario.distributions import Distribution, Empirical, Rows
+from sim.scenario.distributions import Distribution, Rows
 from sim.scenario.files import read_counts, read_durations, read_moments
 from sim.scenario.levels import longest_way, tiers
 from sim.scenario.model import Poisson, Profile, Scenario, Service, Trace
@@ -62,7 +62,7 @@ def build_blueprint(scenario: Scenario) -> Blueprint:
     )
 
 
-def law_of(scenario: Scenario, distribution: Distribution, order: "np.ndarray | None" = None) -> Law:
+def law_of(scenario: Scenario, distribution: Distribution, order: Ints | None = None) -> Law:
     """Return a distribution as a law in microseconds.
 
     Parameters
@@ -75,10 +75,9 @@ def law_of(scenario: Scenario, distribution: Distribution, order: "np.ndarray | 
         For a trace: the row of the i-th chat, shape (n,); none for the order of the file.
     """
 
-    def read(table: Empirical | Rows) -> "np.ndarray":
-        assert table.file is not None and table.column is not None
-        values = read_durations(scenario.source, table.file, table.column, table.unit)
-        return values[order] if order is not None and isinstance(table, Rows) else values
+    def read(file: str, column: str, unit: str | None) -> Ints:
+        values = read_durations(scenario.source, file, column, unit)
+        return values[order] if order is not None and isinstance(distribution, Rows) else values
 
     return distribution.law(read)
 
@@ -90,7 +89,7 @@ def _optional_law(scenario: Scenario, distribution: Distribution | None) -> Law 
 
 def demand_of(
     scenario: Scenario, arrivals: Poisson | Profile | Trace, timeline: Timeline, hours: list[Stretch]
-) -> "tuple[Demand, np.ndarray | None]":
+) -> tuple[Demand, Ints | None]:
     """Return how chats arrive, and for a trace the file's row of each chat in order of arrival."""
     nothing = np.empty(0, dtype=np.int64)
     if isinstance(arrivals, Trace):
@@ -244,6 +243,6 @@ def _escalations(scenario: Scenario, groups: dict[str, int]) -> Escalations:
     )
 
 
-def _ints(values: "Iterable[int]") -> "np.ndarray":
+def _ints(values: Iterable[int]) -> Ints:
     """Return whole numbers as an array of 64 bits."""
     return np.array([int(value) for value in values], dtype=np.int64)

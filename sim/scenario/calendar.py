@@ -3,7 +3,7 @@
 import datetime
 import zoneinfo
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sim.scenario.errors import nearest
 from sim.units import US_PER_DAY, US_PER_SECOND, Hours, UnitError
@@ -23,10 +23,13 @@ class Timeline:
     days: int
     zone: zoneinfo.ZoneInfo
 
-    @property
-    def epoch_us(self) -> int:
-        """Return the first midnight in microseconds since 1970-01-01 UTC."""
-        return self._unix_us(datetime.datetime.combine(self.start, datetime.time()))
+    epoch_us: int = field(init=False)
+    """The first midnight in microseconds since 1970-01-01 UTC."""
+
+    def __post_init__(self) -> None:
+        """Work out the first midnight once."""
+        first = self._unix_us(datetime.datetime.combine(self.start, datetime.time()))
+        object.__setattr__(self, "epoch_us", first)
 
     @property
     def end_us(self) -> int:
@@ -103,20 +106,28 @@ def merged(stretches: Iterable[Stretch]) -> list[Stretch]:
 
 def less(stretches: list[Stretch], taken: list[Stretch]) -> list[Stretch]:
     """Return what remains of merged stretches when merged others are taken out."""
-    result: list[Stretch] = []
-    for start, stop in stretches:
-        at = start
-        for gone, back in taken:
-            if back > at and gone < stop:
-                result.append((at, gone))
-                at = back
-        result.append((at, stop))
-    return [(start, stop) for start, stop in result if stop > start]
+    if not stretches:
+        return []
+    start, end = min(stretches[0][0], taken[0][0] if taken else 0), max(stretches[-1][1], 0)
+    edges = [start, *(edge for stretch in taken for edge in stretch), max(end, start)]
+    free = [(edges[place], edges[place + 1]) for place in range(0, len(edges), 2)]
+    return within(stretches, [(low, high) for low, high in free if high > low])
 
 
 def within(stretches: list[Stretch], limits: list[Stretch]) -> list[Stretch]:
     """Return the parts of merged stretches that lie inside merged limits."""
-    return merged((max(start, low), min(stop, high)) for start, stop in stretches for low, high in limits)
+    result: list[Stretch] = []
+    mine, theirs = 0, 0
+    while mine < len(stretches) and theirs < len(limits):
+        start = max(stretches[mine][0], limits[theirs][0])
+        stop = min(stretches[mine][1], limits[theirs][1])
+        if stop > start:
+            result.append((start, stop))
+        if stretches[mine][1] <= limits[theirs][1]:
+            mine += 1
+        else:
+            theirs += 1
+    return result
 
 
 def length_us(stretches: Iterable[Stretch]) -> int:

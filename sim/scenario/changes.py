@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim.scenario.errors import ERROR, Problem, did_you_mean
+from sim.scenario.errors import ERROR, Problem, did_you_mean, shown_value
 from sim.scenario.tree import Node, entries, plain, planted, replaced_keys, table, text_at
 
 CHANGE = "change"
@@ -40,7 +40,7 @@ def changed(tree: Node, changes: Mapping[str, Any]) -> tuple[Node, frozenset[str
             tree = _written(tree, parts, fresh)
         except _PathError as refusal:
             message, remedy = refusal.args
-            problems.append(Problem(ERROR, CHANGE, path, str(plain(fresh)), message, remedy))
+            problems.append(Problem(ERROR, CHANGE, path, shown_value(plain(fresh)), message, remedy))
             continue
         files |= _files_in(fresh, parts[-1])
     return tree, frozenset(files), problems

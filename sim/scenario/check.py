@@ -1,16 +1,232 @@
 """Errors and warnings beyond the schema: whether this desk makes sense."""
 
-from sim.scenario.errors import ERROR, Problem, ScenarioError
-from sim.scenario.model import Scenario
+import itertools
+from collections.abc import Iterator
+
+from sim.scenario.build import DEFAULT_THRESHOLD_US
+from sim.scenario.desk import Desk, desk_of
+from sim.scenario.errors import ERROR, WARNING, Problem, ScenarioError
+from sim.scenario.levels import loop
+from sim.scenario.model import Scenario, Service
+from sim.scenario.offered import overload
+from sim.scenario.worktime import (
+    breaks_outside_shifts,
+    early_leavers,
+    profiles_that_do_not_fit,
+    shifts_outside_hours,
+    trace_rows_outside_days,
+    unstaffed_widgets,
+    warm_up_too_long,
+)
 
 
 def check_scenario(scenario: Scenario) -> list[Problem]:
-    """Return everything that is wrong or doubtful with a valid scenario, errors first."""
-    return []
+    """Return everything that is wrong (E) or doubtful (W) with a scenario that could be read.
+
+    Parameters
+    ----------
+    scenario
+        As `load_scenario` returns it.
+
+    Returns
+    -------
+    list[Problem]
+        Errors first. `sim.scenario.build_blueprint` refuses a scenario with an error.
+    """
+    desk = desk_of(scenario)
+    problems = [problem for check in _CHECKS for problem in check(desk)]
+    if not any(problem.severity == ERROR for problem in problems):
+        problems += overload(desk)
+    return sorted(problems, key=lambda problem: problem.severity != ERROR)
 
 
 def refuse_errors(scenario: Scenario) -> None:
-    """Raise if `check_scenario` finds an error; warnings pass."""
+    """Raise if `check_scenario` finds an error; warnings pass.
+
+    Raises
+    ------
+    ScenarioError
+        With the errors.
+    """
     errors = [problem for problem in check_scenario(scenario) if problem.severity == ERROR]
     if errors:
         raise ScenarioError(errors)
+
+
+def _targets_that_cannot_take(desk: Desk) -> Iterator[Problem]:
+    """Find escalations to a group none of whose operators may take a forwarded chat."""
+    for place, way in enumerate(desk.scenario.escalations):
+        staff = [entry for entry in desk.staff if entry.entry.group == way.target and entry.names]
+        if any(entry.takes_forwards for entry in staff):
+            continue
+        if not staff:
+            message = f'group "{way.target}" has no operator, so nobody can take a chat forwarded to it'
+            remedy = f'add [[operators]] with group = "{way.target}" and a role with forwarded_chats = true'
+        else:
+            message = f'no operator of group "{way.target}" has a role that may take forwarded chats'
+            roles = list(dict.fromkeys(entry.entry.role for entry in staff if entry.entry.role))
+            remedy = (
+                f"set forwarded_chats = true in [roles.{roles[0]}], or give the operators a role that has it"
+                if roles
+                else "give its operators a role with forwarded_chats = true"
+            )
+        yield desk.problem(ERROR, ("escalations", place, "to"), message, remedy)
+
+
+def _groups_without_links(desk: Desk) -> Iterator[Problem]:
+    """Find groups that nobody names, and groups that no chat ever reaches."""
+    scenario = desk.scenario
+    linked = {widget.group for widget in scenario.widgets.values()}
+    sources = {way.source for way in scenario.escalations}
+    targets = {way.target for way in scenario.escalations}
+    staffed = {entry.group for entry in scenario.operators}
+    for name in scenario.groups:
+        if name not in linked | sources | targets | staffed:
+            yield desk.problem(
+                WARNING,
+                ("groups", name),
+                f'nobody names the group "{name}": no widget, no operator, no escalation',
+                "link it or leave it out",
+            )
+        elif desk.tiers[name] == 0 and name not in targets:
+            yield desk.problem(
+                WARNING,
+                ("groups", name),
+                f'no widget is linked to the group "{name}" and no escalation reaches it: it gets no chat',
+                f'add [[escalations]] with to = "{name}", or link a widget to it',
+            )
+        elif desk.tiers[name] == 0:
+            yield desk.problem(
+                WARNING,
+                ("groups", name),
+                f'the escalations to the group "{name}" never bring a chat: their own groups get none, '
+                "or their probability is 0",
+                "let an escalation start at a group that gets chats",
+            )
+
+
+def _widgets_linked_to_targets(desk: Desk) -> Iterator[Problem]:
+    """Find groups meant for forwarding that a widget is linked to."""
+    sources = {way.target: way.source for way in reversed(desk.scenario.escalations)}
+    for name, widget in desk.scenario.widgets.items():
+        if widget.group in sources:
+            yield desk.problem(
+                WARNING,
+                ("widgets", name, "group"),
+                f'an escalation points to the group "{widget.group}", and the widget "{name}" is linked to '
+                "it: it gets chats directly, not by forward only",
+                f"to unlink it, link the widget to a first-level group, for example "
+                f'widgets.{name}.group = "{sources[widget.group]}"',
+            )
+
+
+def _circles(desk: Desk) -> Iterator[Problem]:
+    """Find escalations from a group to itself, and circles without a limit."""
+    for place, way in enumerate(desk.scenario.escalations):
+        if way.source == way.target:
+            yield desk.problem(
+                ERROR,
+                ("escalations", place, "to"),
+                f'this escalation leads from the group "{way.source}" to itself',
+                "let it lead to another group",
+            )
+    circle = loop(desk.scenario)
+    limited = any(way.max_legs is not None for way in desk.scenario.escalations)
+    if len(circle) > 2 and not limited:
+        pairs = list(itertools.pairwise(circle))
+        place = next(
+            i for i, way in enumerate(desk.scenario.escalations) if (way.source, way.target) == pairs[-1]
+        )
+        yield desk.problem(
+            ERROR,
+            ("escalations", place),
+            f"a chat could be passed round for ever: {' -> '.join(circle)}",
+            "set max_legs in one of these escalations, for example max_legs = 3",
+        )
+
+
+def _chances_above_one(desk: Desk) -> Iterator[Problem]:
+    """Find groups that forward more chats than they have."""
+    told = set()
+    for widget in desk.scenario.widgets:
+        sums: dict[str, float] = {}
+        for place, way in enumerate(desk.scenario.escalations):
+            if way.widgets is not None and widget not in way.widgets:
+                continue
+            sums[way.source] = sums.get(way.source, 0.0) + way.probability
+            if sums[way.source] > 1 + 1e-9 and way.source not in told:
+                told.add(way.source)
+                yield desk.problem(
+                    ERROR,
+                    ("escalations", place, "probability"),
+                    f'the escalations from "{way.source}" sum to {sums[way.source]:g} for the chats of '
+                    f'"{widget}", which is more than 1',
+                    "lower the probabilities",
+                )
+
+
+def _names_taken_twice(desk: Desk) -> Iterator[Problem]:
+    """Find operators with the same name."""
+    seen: set[str] = set()
+    told: set[str] = set()
+    for place, entry in enumerate(desk.staff):
+        for name in entry.names:
+            if name in seen and name not in told:
+                told.add(name)
+                yield desk.problem(
+                    ERROR,
+                    ("operators", place, "name") if entry.entry.name else ("operators", place),
+                    f'two operators have the name "{name}"',
+                    "give each a name of its own",
+                )
+            seen.add(name)
+
+
+def _settings_without_effect(desk: Desk) -> Iterator[Problem]:
+    """Find keys that change nothing where they stand."""
+    for name, widget in desk.scenario.widgets.items():
+        if widget.when_full == "unassigned" and widget.max_queue is not None:
+            yield desk.problem(
+                WARNING,
+                ("widgets", name, "max_queue"),
+                'with when_full = "unassigned" every chat is taken in, so max_queue has no effect',
+                'leave max_queue out, or set when_full = "queue"',
+            )
+    for place, way in enumerate(desk.scenario.escalations):
+        if way.hand_over == "cold" and way.hand_over_time is not None:
+            yield desk.problem(
+                WARNING,
+                ("escalations", place, "hand_over_time"),
+                "a cold hand-over has no briefing, so hand_over_time has no effect",
+                'leave it out, or set hand_over = "warm"',
+            )
+    services: list[tuple[tuple[str, ...], Service]] = [(("service",), desk.scenario.service)]
+    services += [(("groups", name, "service"), group.service) for name, group in desk.scenario.groups.items()]
+    for path, service in services:
+        limit = service.threshold or desk.scenario.service.threshold
+        threshold_us = limit.us if limit is not None else DEFAULT_THRESHOLD_US
+        if service.short_abandon is not None and service.short_abandon.us >= threshold_us:
+            yield desk.problem(
+                WARNING,
+                (*path, "short_abandon"),
+                "an abandonment counts as short up to the threshold itself or beyond",
+                "choose a short_abandon below the threshold",
+            )
+
+
+_CHECKS = (
+    _targets_that_cannot_take,
+    unstaffed_widgets,
+    _circles,
+    _chances_above_one,
+    _names_taken_twice,
+    profiles_that_do_not_fit,
+    trace_rows_outside_days,
+    breaks_outside_shifts,
+    warm_up_too_long,
+    _widgets_linked_to_targets,
+    _groups_without_links,
+    shifts_outside_hours,
+    early_leavers,
+    _settings_without_effect,
+)

@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 ERROR: Literal["E"] = "E"
 WARNING: Literal["W"] = "W"
@@ -90,3 +90,18 @@ def did_you_mean(name: str, known: Iterable[str], what: str) -> str:
         return f"there are no {what}"
     shown = ", ".join(names[:20]) + (", ..." if len(names) > 20 else "")
     return f"the {what} here are {shown}"
+
+
+def shown_value(value: Any) -> str:
+    """Return a value as it would stand in the file, cut to a line; nothing for a table."""
+    if isinstance(value, dict):
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (list, tuple)):
+        text = "[" + ", ".join(shown_value(item) or "{...}" for item in value[:8])
+        text += ", ...]" if len(value) > 8 else "]"
+    else:
+        text = f'"{value}"' if isinstance(value, str) else str(value)
+    text = "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+    return text if len(text) <= 60 else text[:57] + "..."

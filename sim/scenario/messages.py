@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from sim.scenario.distributions import Part
-from sim.scenario.errors import ERROR, Problem, did_you_mean, quoted_path
+from sim.scenario.errors import ERROR, Problem, did_you_mean, quoted_path, shown_value
 from sim.scenario.model import Scenario
 from sim.scenario.tree import Node, file_of
 from sim.units import UnitError
@@ -71,7 +71,7 @@ def _problem(detail: ErrorDetails, data: Any, tree: Node) -> Problem:
     path = _real_path(detail["loc"], data)
     message, remedy, shown = _sentence(detail, path, data)
     known, value = _value_at(data, path)
-    text = _shown(value) if shown and known else ""
+    text = shown_value(value) if shown and known else ""
     return Problem(ERROR, file_of(tree, path), quoted_path(path), text, message, remedy)
 
 
@@ -142,21 +142,6 @@ def _value_at(data: Any, path: _Path) -> tuple[bool, Any]:
         except (KeyError, IndexError, TypeError):
             return False, None
     return True, data
-
-
-def _shown(value: Any) -> str:
-    """Return a value as it would stand in the file, cut to a line; nothing for a table."""
-    if isinstance(value, dict):
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (list, tuple)):
-        text = "[" + ", ".join(_shown(item) or "{...}" for item in value[:8])
-        text += ", ...]" if len(value) > 8 else "]"
-    else:
-        text = f'"{value}"' if isinstance(value, str) else str(value)
-    text = "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
-    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def _keys_at(path: _Path, data: Any) -> list[str]:

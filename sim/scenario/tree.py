@@ -61,6 +61,16 @@ def file_of(node: Node, path: Sequence[str | int]) -> str:
     return node.file
 
 
+def value_at(node: Node, path: Sequence[str | int]) -> Any:
+    """Return the plain value at a path, or an empty table where there is none."""
+    for part in path:
+        try:
+            node = node.content[part]
+        except (KeyError, IndexError, TypeError):
+            return {}
+    return plain(node)
+
+
 def table(node: Node | None) -> dict[str, Node]:
     """Return a table's items, or none if the value is no table."""
     return node.content if node is not None and isinstance(node.content, dict) else {}

@@ -1,0 +1,187 @@
+"""Checks of the clock: who is online when the desk is open, and whether arrivals fit the days."""
+
+import datetime
+from collections.abc import Iterator
+
+from sim.scenario.build import counts_of
+from sim.scenario.calendar import Stretch, clock_text, hours_text, length_us, less, merged, within
+from sim.scenario.desk import Desk
+from sim.scenario.errors import ERROR, WARNING, Problem
+from sim.scenario.files import read_moments
+from sim.scenario.model import Profile, Trace
+from sim.units import Hours
+
+
+def unstaffed_widgets(desk: Desk) -> Iterator[Problem]:
+    """Find widgets whose group has no operator (E), or nobody online in some of its hours (W)."""
+    for name, widget in desk.scenario.widgets.items():
+        path = ("widgets", name, "group")
+        staff = [entry for entry in desk.staff if entry.entry.group == widget.group and entry.names]
+        if not staff:
+            yield desk.problem(
+                ERROR,
+                path,
+                f'the group "{widget.group}" has no operator',
+                f'add [[operators]] with group = "{widget.group}"',
+            )
+            continue
+        online = merged(stretch for entry in staff for stretch in entry.roster)
+        gaps = less(desk.open, online)
+        if not gaps:
+            continue
+        open_us, gap_us = length_us(desk.open), length_us(gaps)
+        if gap_us == open_us:
+            message = f'nobody of the group "{widget.group}" is online while the widget is open'
+        else:
+            first = "-".join(clock_text(desk.timeline, moment) for moment in gaps[0])
+            more = f" and {len(gaps) - 1} more times" if len(gaps) > 1 else ""
+            message = (
+                f'nobody of the group "{widget.group}" is online at {first}{more}: '
+                f"{hours_text(gap_us)} of the {hours_text(open_us)} that the widget is open"
+            )
+        yield desk.problem(WARNING, path, message, "let shifts cover the hours and breaks follow each other")
+
+
+def early_leavers(desk: Desk) -> Iterator[Problem]:
+    """Find escalations that wait for a group that is gone before those who forward to it."""
+    for place, way in enumerate(desk.scenario.escalations):
+        sources = [entry for entry in desk.staff if entry.entry.group == way.source and entry.names]
+        takers = [entry for entry in desk.takers(way.target) if entry.names]
+        if way.when_nobody_online != "wait" or not sources or not takers:
+            continue
+        last_source = max((stop for entry in sources for _, stop in entry.roster), default=0)
+        last_taker = max((stop for entry in takers for _, stop in entry.roster), default=0)
+        if last_taker >= last_source:
+            continue
+        yield desk.problem(
+            WARNING,
+            ("escalations", place),
+            f'the operators of "{way.target}" leave at {clock_text(desk.timeline, last_taker)} and those of '
+            f'"{way.source}" at {clock_text(desk.timeline, last_source)}: a chat forwarded in between waits '
+            f"for nobody" + (", and holds its first operator's slot" if way.hand_over == "warm" else ""),
+            'let a shift of the target group last as long, or set when_nobody_online = "ticket" or "return"',
+        )
+
+
+def shifts_outside_hours(desk: Desk) -> Iterator[Problem]:
+    """Find shifts that reach outside the opening hours."""
+    hours = desk.scenario.calendar.hours
+    for place, entry in enumerate(desk.scenario.operators):
+        for shift in entry.shift or ():
+            outside = length_us(less([_clock(shift)], [_clock(hours)]))
+            if outside:
+                yield desk.problem(
+                    WARNING,
+                    ("operators", place, "shift"),
+                    f"the shift {shift.text} lies outside the opening hours {hours.text} for "
+                    f"{hours_text(outside)}",
+                    "shorten it, unless that time is meant to be paid",
+                )
+
+
+def breaks_outside_shifts(desk: Desk) -> Iterator[Problem]:
+    """Find breaks that are not inside a shift."""
+    for place, entry in enumerate(desk.scenario.operators):
+        shifts = entry.shift or (desk.scenario.calendar.hours,)
+        clock = merged(_clock(shift) for shift in shifts)
+        for pause in entry.breaks:
+            if length_us(within([_clock(pause)], clock)) != pause.to_us - pause.from_us:
+                texts = ", ".join(shift.text for shift in shifts)
+                yield desk.problem(
+                    ERROR,
+                    ("operators", place, "breaks"),
+                    f"the break {pause.text} lies outside the shift {texts}",
+                    "move it into the shift",
+                )
+
+
+def profiles_that_do_not_fit(desk: Desk) -> Iterator[Problem]:
+    """Find profiles whose intervals do not fill the opening hours exactly."""
+    hours = desk.scenario.calendar.hours
+    open_us = hours.to_us - hours.from_us
+    for name, widget in desk.scenario.widgets.items():
+        profile = widget.arrivals
+        if not isinstance(profile, Profile):
+            continue
+        count = len(counts_of(desk.scenario, profile))
+        covered = count * profile.interval.us
+        if covered == open_us:
+            continue
+        fitting, rest = divmod(open_us, profile.interval.us)
+        remedy = (
+            f"write {fitting} counts, one for each {profile.interval.text}"
+            if not rest
+            else "choose an interval that divides the opening hours"
+        )
+        yield desk.problem(
+            ERROR,
+            ("widgets", name, "arrivals", "counts" if profile.counts is not None else "file"),
+            f"{count} counts of {profile.interval.text} cover {hours_text(covered)}, and the widget is open "
+            f"{hours_text(open_us)} ({hours.text})",
+            remedy,
+        )
+
+
+def trace_rows_outside_days(desk: Desk) -> Iterator[Problem]:
+    """Find rows of a history that lie outside the simulated days, and histories of unequal length."""
+    for name, widget in desk.scenario.widgets.items():
+        trace = widget.arrivals
+        rows = None
+        if isinstance(trace, Trace):
+            source, timeline = desk.scenario.source, desk.timeline
+            moments = read_moments(source, trace.file, trace.column, trace.unit, timeline)
+            rows = len(moments.us)
+            outside = (moments.us < 0) | (moments.us >= timeline.end_us)
+            if outside.any():
+                last = timeline.start + datetime.timedelta(days=timeline.days - 1)
+                yield desk.problem(
+                    ERROR,
+                    ("widgets", name, "arrivals", "file"),
+                    f"{int(outside.sum())} of {rows} rows lie outside the days {timeline.start} to {last}, "
+                    f"the first on line {moments.lines[int(outside.argmax())]}",
+                    "set calendar.start and calendar.days to hold the history, or leave the rows out",
+                )
+        if widget.handling.kind == "trace":
+            yield from _handling_rows(desk, name, rows)
+
+
+def _handling_rows(desk: Desk, name: str, arrivals: int | None) -> Iterator[Problem]:
+    """Compare a handling history's length with that of the arrivals."""
+    from sim.scenario.build import law_of
+
+    path = ("widgets", name, "handling", "kind")
+    if arrivals is None:
+        yield desk.problem(
+            ERROR,
+            path,
+            "handling row by row needs arrivals of the same kind",
+            'take kind = "empirical", or arrivals with kind = "trace"',
+        )
+        return
+    law = law_of(desk.scenario, desk.scenario.widgets[name].handling)
+    rows = 0 if law.table is None else len(law.table)
+    if rows != arrivals:
+        yield desk.problem(
+            ERROR,
+            path,
+            f"there are {rows} handling times and {arrivals} arrivals",
+            "give both the same rows",
+        )
+
+
+def warm_up_too_long(desk: Desk) -> Iterator[Problem]:
+    """Find a warm-up that leaves nothing to measure."""
+    warm_up = desk.scenario.calendar.warm_up
+    if warm_up.us and (not desk.open or warm_up.us >= desk.open[-1][1]):
+        yield desk.problem(
+            ERROR,
+            ("calendar", "warm_up"),
+            f"the warm-up lasts {hours_text(warm_up.us)} from the first midnight on, and the last closing is "
+            f"{hours_text(desk.open[-1][1] if desk.open else 0)} after it: nothing is left to measure",
+            "shorten the warm-up or add days",
+        )
+
+
+def _clock(hours: Hours) -> Stretch:
+    """Return hours as a stretch of the clock."""
+    return hours.from_us, hours.to_us
