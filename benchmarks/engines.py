@@ -1,0 +1,212 @@
+"""Speed and memory of the readable engine beside a SimPy tutorial model, on the two-tier day.
+
+Run ``python benchmarks/engines.py``, or with ``--quick`` for shorter days. The runs take turns (engine,
+models, engine, models, ...), so that a busy machine slows all of them; what counts is the ratio.
+"""
+
+import argparse
+import gc
+import subprocess
+import sys
+import time
+import tracemalloc
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from statistics import median
+from typing import Any
+
+import numpy as np
+import tutorial_model
+from workload import DAYS, Day, blueprint_of
+
+from sim.core.blueprint import Blueprint
+from sim.core.kinds import NO_ONE, Floats
+from sim.core.path import SamplePath
+from sim.core.tape import draw_tape
+from sim.engines import readable
+from sim.stats.metrics import measure
+
+SEED = 1
+ENGINES: dict[str, Callable[..., Any]] = {
+    "readable": readable.run,
+    "tutorial": tutorial_model.run,
+    "separate": partial(tutorial_model.run, separate=True),
+}
+# The tutorial models scan the free slots for every chat: with 900 operators they get the day's first part.
+CUT_MINUTES, QUICK_CUT_MINUTES = 60, 20
+TARGETS = {"small": 2.0, "medium": 10.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """One day's medians: chats a second by engine, paired ratios, and milliseconds of the readable run."""
+
+    day: Day
+    cut: Day
+    chats: int
+    cut_chats: int
+    rate: dict[str, float]
+    ratio: dict[str, float]
+    tape_ms: float
+    run_ms: float
+    metrics_ms: float
+
+
+def timed(job: Callable[..., Any], *arguments: Any) -> tuple[float, Any]:
+    """Return the seconds that a job takes, and its result."""
+    gc.collect()
+    start = time.perf_counter()
+    result = job(*arguments)
+    return time.perf_counter() - start, result
+
+
+def time_day(day: Day, cut: Day, rounds: int) -> Timing:
+    """Time the engines in turns: the readable one on the day, the tutorial models on its first part."""
+    blueprint, cut_blueprint = blueprint_of(day), blueprint_of(cut)
+    cut_tape = draw_tape(cut_blueprint, SEED, 0)
+    seconds: dict[str, list[float]] = {name: [] for name in (*ENGINES, "tape", "metrics")}
+    for _ in range(rounds):
+        drawn, tape = timed(draw_tape, blueprint, SEED, 0)
+        ran, path = timed(readable.run, blueprint, tape)
+        measured, _ = timed(measure, path, blueprint)
+        for name, took in (("tape", drawn), ("readable", ran), ("metrics", measured)):
+            seconds[name].append(took)
+        for name in ("tutorial", "separate"):
+            took, _ = timed(ENGINES[name], cut_blueprint, cut_tape)
+            seconds[name].append(took)
+    size = dict.fromkeys(ENGINES, len(cut_tape)) | {"readable": len(tape)}
+    rates = {name: [size[name] / took for took in seconds[name]] for name in ENGINES}
+    pairs = {name: zip(rates["readable"], rates[name], strict=True) for name in ENGINES}
+    return Timing(
+        day,
+        cut,
+        len(tape),
+        len(cut_tape),
+        {name: median(values) for name, values in rates.items()},
+        {name: median(ours / theirs for ours, theirs in pair) for name, pair in pairs.items()},
+        1e3 * median(seconds["tape"]),
+        1e3 * median(seconds["readable"]),
+        1e3 * median(seconds["metrics"]),
+    )
+
+
+def columns_of(result: SamplePath | list[tutorial_model.Row]) -> Floats:
+    """Return the legs of either engine in one form: chat, leg, operator, and three moments in seconds.
+
+    The shape is (6, legs), sorted by (chat, leg); a leg that nobody took has NaN for its assignment.
+    """
+    if isinstance(result, SamplePath):
+        legs = result.legs
+        assigned = np.where(legs.operator == NO_ONE, np.nan, legs.assigned_at / 1e6)
+        moments = (legs.queued_at / 1e6, assigned, legs.ended_at / 1e6)
+        return np.array([legs.chat, legs.leg, legs.operator, *moments], dtype=np.float64)
+    return np.array(sorted(result), dtype=np.float64).T
+
+
+def describe(columns: Floats, blueprint: Blueprint) -> tuple[float, float, float]:
+    """Return mean wait of the taken legs in seconds, abandoned share of the legs, share of slots in use."""
+    _, _, operator, queued, assigned, ended = columns
+    taken = operator != NO_ONE
+    opens, closes = (float(edge) / 1e6 for edge in blueprint.open_us[0])
+    within = np.minimum(ended[taken], closes) - np.minimum(assigned[taken], closes)
+    capacity = float(blueprint.operators.slots.sum()) * (closes - opens)
+    wait = float((assigned - queued)[taken].mean())
+    return wait, float((~taken).mean()), float(within.sum()) / capacity
+
+
+def print_agreement(cuts: list[Day]) -> None:
+    """Print that the engine and the tutorial model say the same about the same tape."""
+    print("\nAgreement of the readable engine and the tutorial model on one tape")
+    print(
+        f"{'day':14} {'legs':>7} {'same':>7}   "
+        f"{'mean wait, s':>15} {'abandoned, %':>15} {'slots used, %':>15}"
+    )
+    for cut in cuts:
+        blueprint = blueprint_of(cut)
+        tape = draw_tape(blueprint, SEED, 0)
+        ours, theirs = (columns_of(ENGINES[name](blueprint, tape)) for name in ("readable", "tutorial"))
+        same = 0
+        if ours.shape == theirs.shape:
+            # Sums of seconds in floating point differ from whole microseconds by less than one of these.
+            same = int((np.isclose(ours, theirs, rtol=0.0, atol=1e-6, equal_nan=True)).all(axis=0).sum())
+        pairs = zip(describe(ours, blueprint), describe(theirs, blueprint), (1, 100, 100), strict=True)
+        cells = " ".join(f"{a * unit:7.2f} {b * unit:7.2f}" for a, b, unit in pairs)
+        print(f"{cut.name:14} {ours.shape[1]:7,} {same:7,}   {cells}")
+
+
+def print_speed(timings: list[Timing], rounds: int) -> None:
+    """Print chats a second, the ratios, and what tape and metrics add."""
+    print(f"Chats a second, medians of {rounds} runs in turns; ratios are medians of the rounds' own ratios")
+    print(
+        f"{'day':14} {'chats':>7} {'operators':>9} {'readable':>9} {'tutorial':>9} {'ratio':>6} {'target':>6}"
+        f" {'separate':>9} {'ratio':>6}   tutorial models' chats"
+    )
+    for timing in timings:
+        target = TARGETS[timing.day.name.split(",")[0]]
+        rate, ratio = timing.rate, timing.ratio
+        part = "all" if timing.cut == timing.day else f"{timing.cut_chats:,} (first {timing.cut.minutes} min)"
+        print(
+            f"{timing.day.name:14} {timing.chats:7,} {sum(timing.day.operators):9,} {rate['readable']:9,.0f}"
+            f" {rate['tutorial']:9,.0f} {ratio['tutorial']:6.1f} {target:6.1f} {rate['separate']:9,.0f}"
+            f" {ratio['separate']:6.1f}   {part}"
+        )
+    print("\nMilliseconds of one replication")
+    print(f"{'day':14} {'tape':>8} {'run':>8} {'metrics':>8}   (tape + metrics) / run")
+    for timing in timings:
+        around = timing.tape_ms + timing.metrics_ms
+        print(
+            f"{timing.day.name:14} {timing.tape_ms:8.1f} {timing.run_ms:8.1f} {timing.metrics_ms:8.1f}"
+            f"   {around / timing.run_ms:.2f}"
+        )
+
+
+def print_memory(days: list[tuple[Day, Day]]) -> None:
+    """Print the peak memory of each engine's run, each in a process of its own."""
+    print("\nPeak memory of the run, bytes a chat (the tape itself not counted)")
+    print(f"{'day':14} {'readable':>9} {'tutorial':>9}")
+    for day, cut in days:
+        peaks = [peak_in_new_process("readable", day), peak_in_new_process("tutorial", cut)]
+        print(f"{day.name:14} {peaks[0]:9,.0f} {peaks[1]:9,.0f}")
+
+
+def peak_in_new_process(engine: str, day: Day) -> float:
+    """Return the peak memory of an engine's run in bytes a chat."""
+    command = [sys.executable, __file__, "--peak", engine, day.name, str(day.minutes)]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def peak_here(engine: str, day: Day) -> float:
+    """Return the peak of what Python allocates during a run, in bytes a chat."""
+    blueprint = blueprint_of(day)
+    tape = draw_tape(blueprint, SEED, 0)
+    warm_up = blueprint_of(DAYS["small, calm"].cut_to(20))
+    ENGINES[engine](warm_up, draw_tape(warm_up, SEED, 0))
+    tracemalloc.start()
+    ENGINES[engine](blueprint, tape)
+    return tracemalloc.get_traced_memory()[1] / len(tape)
+
+
+def main() -> None:
+    """Run the benchmark, or with ``--peak`` the part of it that needs a process of its own."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="shorter days with 900 operators")
+    parser.add_argument("--rounds", type=int, default=5, help="runs of each engine (default 5)")
+    parser.add_argument("--peak", nargs=3, metavar=("ENGINE", "DAY", "MINUTES"), help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    if chosen.peak:
+        engine, name, minutes = chosen.peak
+        print(peak_here(engine, DAYS[name].cut_to(int(minutes))))
+        return
+    days = []
+    for name, day in DAYS.items():
+        part = QUICK_CUT_MINUTES if chosen.quick else CUT_MINUTES
+        cut = day.cut_to(part) if name.startswith("medium") else day
+        days.append((cut if chosen.quick else day, cut))
+    print_speed([time_day(day, cut, chosen.rounds) for day, cut in days], chosen.rounds)
+    print_agreement([cut for _, cut in days])
+    print_memory(days)
+
+
+if __name__ == "__main__":
+    main()
