@@ -150,6 +150,7 @@ class Replay:
             # The slot passes from leg to leg; where nothing held it, the difference was just reported.
             self.floor.free[self.operator[before]] -= self.slot[before] == FREE
             self.slot[before] = FREE
+            self.floor.last_assigned[self.operator[before]] = self.now
             self.served[row + 1] = True
             self.in_service += 1
             self._push_end(row + 1)

@@ -75,8 +75,8 @@ def _read_operator(
 ) -> int | None:
     """Sort one operator's changes into planned ones and leaves; return where the roster breaks off."""
     online, place = False, 0
-    starts_next = [start for start, _ in stretches[1:]] + [None]
-    for (start, end), next_start in zip(stretches, starts_next, strict=True):
+    next_starts = [*(start for start, _ in stretches[1:]), None]
+    for (start, end), next_start in zip(stretches, next_starts, strict=False):
         expected = [] if online else [(start, True, EventRank.ONLINE)]
         if end not in closings:
             expected.append((end, False, EventRank.OFFLINE))

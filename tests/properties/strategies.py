@@ -1,0 +1,230 @@
+"""Strategies that generate whole scenarios, as dicts of the first block of keys, with their CSV files."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from hypothesis import strategies as st
+
+from sim.core.blueprint import Blueprint
+from sim.scenario import Scenario, build_blueprint
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One generated scenario: its values, the CSV files that it names, and a seed for its tape."""
+
+    data: Values
+    files: dict[str, str]
+    seed: int
+
+    def blueprint(self) -> Blueprint:
+        """Return the blueprint; the files exist while it is built."""
+        with TemporaryDirectory() as folder:
+            for name, text in self.files.items():
+                (Path(folder) / name).write_text(text, encoding="utf-8")
+            return build_blueprint(Scenario.from_dict(self.data, folder))
+
+
+@dataclass(frozen=True)
+class Hours:
+    """The opening hours of a generated desk, in minutes of the day."""
+
+    opens: int
+    closes: int
+    days: int
+
+
+def clock(minute: int) -> str:
+    """Return a minute of the day as clock time; 1440 is 24:00."""
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+WHOLE_MINUTES = ["1 min", "2 min", "3 min", "5 min", "10 min"]
+
+
+def durations(tied: bool, *, zero: bool = True) -> st.SearchStrategy[Values]:
+    """Generate a distribution of some minutes; a tied one has whole minutes only, often the same."""
+    lengths = ["0 s", *WHOLE_MINUTES] if zero else WHOLE_MINUTES
+    constant = st.builds(lambda v: {"kind": "constant", "value": v}, st.sampled_from(lengths))
+    empirical = st.builds(
+        lambda v: {"kind": "empirical", "values": v}, st.lists(st.sampled_from(lengths), min_size=1, max_size=4)
+    )
+    if tied:
+        return st.one_of(constant, empirical)
+    smooth: list[Values] = [
+        {"kind": "exponential", "mean": "4 min"},
+        {"kind": "lognormal", "mean": "6 min", "cv": 1.2},
+        {"kind": "gamma", "mean": "5 min", "cv": 0.9},
+        {"kind": "erlang", "mean": "5 min", "shape": 3},
+        {"kind": "weibull", "mean": "5 min", "cv": 0.7},
+        {"kind": "uniform", "low": "1 min", "high": "8 min"},
+        {"kind": "triangular", "low": "1 min", "mode": "3 min", "high": "9 min"},
+        {"kind": "hyperexponential", "mean": "6 min", "cv": 2.0},
+        {
+            "kind": "mixture",
+            "parts": [
+                {"weight": 0.5, "kind": "constant", "value": "2 min"},
+                {"weight": 0.5, "kind": "exponential", "mean": "9 min"},
+            ],
+        },
+    ]
+    return st.one_of(constant, empirical, st.sampled_from(smooth))
+
+
+@st.composite
+def stretches(draw: st.DrawFn, start: int, end: int, most: int) -> list[tuple[int, int]]:
+    """Generate stretches between two minutes of the day, apart from each other, on multiples of 5 min."""
+    marks = st.lists(
+        st.sampled_from(range(start, end + 1, 5)), min_size=2, max_size=2 * most, unique=True
+    ).map(sorted)
+    ends = draw(marks)
+    return list(zip(ends[::2], ends[1::2], strict=False))
+
+
+def texts(pairs: list[tuple[int, int]]) -> list[str]:
+    """Return stretches as a scenario file has them."""
+    return [f"{clock(start)}-{clock(end)}" for start, end in pairs]
+
+
+@st.composite
+def operators(draw: st.DrawFn, group: str, hours: Hours, *, linked: bool, target: bool) -> list[Values]:
+    """Generate a group's operators; the first may take forwards, and is there, where the checks ask for it."""
+    entries: list[Values] = []
+    for place in range(draw(st.integers(1, 3))):
+        needed = place == 0
+        entry: Values = {
+            "group": group,
+            "slots": draw(st.one_of(st.integers(1, 2), st.integers(1, 10))),
+            "role": "staff" if needed and target else draw(st.sampled_from(["agent", "staff"])),
+        }
+        if entry["role"] == "agent" and draw(st.booleans()):
+            del entry["role"]
+        if draw(st.booleans()):
+            entry["count"] = draw(st.integers(1, 2))
+        else:
+            entry["name"] = f"{group} person {place}"
+        presence = draw(st.sampled_from(["all day", "all day", "shifts", "late"]))
+        shifts = [(hours.opens, hours.closes)]
+        if presence == "shifts":
+            shifts = draw(stretches(hours.opens, hours.closes, 2))
+        elif presence == "late" and hours.closes < 1440 and not needed:
+            shifts = [(hours.closes - 15, hours.closes + 30)]
+        if shifts != [(hours.opens, hours.closes)]:
+            entry["shift"] = texts(shifts)
+        first = shifts[0]
+        if draw(st.booleans()) and first[1] - first[0] > 5:
+            # At least the last five minutes of the shift are work.
+            entry["breaks"] = texts(draw(stretches(first[0], first[1] - 5, 1)))
+        entries.append(entry)
+    return entries
+
+
+@st.composite
+def escalations(
+    draw: st.DrawFn, groups: list[str], widgets: list[str], tied: bool
+) -> list[Values]:
+    """Generate the ways on: a chain of tiers, and further ones, which can make a circle."""
+    count = len(groups)
+    pairs = [(g, g + 1) for g in range(count - 1)] if draw(st.integers(0, 9)) else []
+    others = [(a, b) for a in range(count) for b in range(count) if a != b and (a, b) not in pairs]
+    if others:
+        pairs += draw(st.lists(st.sampled_from(others), max_size=2, unique=True))
+    chances = {source: 1.0 for source, _ in pairs}
+    ways: list[Values] = []
+    for source, target in pairs:
+        share = min(chances[source], draw(st.sampled_from([0.3, 0.5, 0.5, 1.0, 0.0])))
+        chances[source] -= share
+        way: Values = {
+            "from": groups[source],
+            "to": groups[target],
+            "probability": share,
+            "handling": draw(durations(tied)),
+            "when_nobody_online": draw(st.sampled_from(["wait", "return", "ticket"])),
+            "when_full": draw(st.sampled_from(["ticket", "return"])),
+            "hand_over": draw(st.sampled_from(["cold", "warm"])),
+        }
+        if draw(st.integers(0, 3)) == 0:
+            way["max_queue"] = draw(st.integers(0, 2))
+        if way["hand_over"] == "warm" and draw(st.integers(0, 3)):
+            way["hand_over_time"] = draw(st.one_of(st.sampled_from(["0 s", "1 min"]), durations(tied)))
+        if draw(st.booleans()):
+            way["patience"] = draw(durations(tied))
+        if len(widgets) > 1 and draw(st.integers(0, 3)) == 0:
+            way["widgets"] = [draw(st.sampled_from(widgets))]
+        ways.append(way)
+    circular = any(target < source for source, target in pairs)
+    if ways and (circular or draw(st.integers(0, 4)) == 0):
+        ways[0]["max_legs"] = draw(st.integers(2, 4))
+    return ways
+
+
+@st.composite
+def arrivals(draw: st.DrawFn, name: str, hours: Hours, tied: bool, files: dict[str, str]) -> Values:
+    """Generate a widget's arrivals; a history of whole minutes may reach into the closed hours."""
+    kind = "trace" if tied and draw(st.integers(0, 4)) else draw(st.sampled_from(["poisson", "profile", "trace"]))
+    span = hours.closes - hours.opens
+    if kind == "poisson":
+        rate = draw(st.sampled_from([5, 15, 30])) * 60 / span
+        return {"kind": "poisson", "rate": f"{rate:.2f} per hour"}
+    if kind == "profile":
+        counts = draw(st.lists(st.sampled_from([0, 1, 4, 8]), min_size=span // 15, max_size=span // 15))
+        return {"kind": "profile", "interval": "15 min", "counts": counts}
+    beyond = 20 if span < 1440 and draw(st.integers(0, 3)) == 0 else 0
+    moment = st.integers(hours.opens - beyond, hours.closes + beyond - 1)
+    days = st.integers(0, hours.days - 1)
+    least = draw(st.sampled_from([1, 10, 25]))
+    moments = draw(st.lists(st.tuples(days, moment), min_size=least, max_size=40))
+    rows = [str(day * 1440 + minute) for day, minute in sorted(moments)]
+    files[f"{name}.csv"] = "\n".join(["arrived_min", *rows]) + "\n"
+    return {"kind": "trace", "file": f"{name}.csv", "column": "arrived_min", "unit": "min"}
+
+
+@st.composite
+def trials(draw: st.DrawFn) -> Trial:
+    """Generate a whole scenario with the first block of keys of the scenario format, most of them tied."""
+    tied = bool(draw(st.integers(0, 3)))
+    opens, closes = draw(st.sampled_from([(540, 630), (540, 600), (600, 660), (0, 1440)]))
+    hours = Hours(opens, closes, draw(st.sampled_from([1, 1, 2, 3])))
+    files: dict[str, str] = {}
+    groups = [f"group {g}" for g in range(draw(st.integers(1, 4)))]
+    widgets = [f"widget {w}" for w in range(draw(st.integers(1, 3)))]
+    ways = draw(escalations(groups, widgets, tied))
+    targets = {way["to"] for way in ways}
+    table: dict[str, Values] = {}
+    for name in widgets:
+        table[name] = {
+            "group": groups[draw(st.integers(0, min(1, len(groups) - 1)))],
+            "arrivals": draw(arrivals(name, hours, tied, files)),
+            "handling": draw(durations(tied)),
+            "when_full": draw(st.sampled_from(["queue", "queue", "unassigned", "offline_form", "hide"])),
+        }
+        if draw(st.integers(0, 2)):
+            table[name]["patience"] = draw(durations(tied))
+        if draw(st.integers(0, 2)) == 0:
+            table[name]["max_queue"] = draw(st.integers(0, 3))
+    linked = {widget["group"] for widget in table.values()}
+    people: list[Values] = []
+    for group in groups:
+        people += draw(operators(group, hours, linked=group in linked, target=group in targets))
+    calendar: Values = {
+        "days": hours.days,
+        "opens": clock(opens),
+        "closes": clock(closes),
+        "after_close": draw(st.sampled_from(["drain", "cut"])),
+    }
+    if draw(st.integers(0, 3)) == 0:
+        calendar["warm_up"] = "30 min"
+    data: Values = {
+        "title": "generated",
+        "calendar": calendar,
+        "groups": {group: {} for group in groups},
+        "widgets": table,
+        "roles": {"agent": {}, "staff": {"forwarded_chats": True}},
+        "operators": people,
+        "escalations": ways,
+    }
+    return Trial(data, files, draw(st.integers(0, 99)))
