@@ -45,6 +45,8 @@ def with_margin(estimate: Estimate) -> str:
     value = figure(estimate.mean, estimate.unit)
     if math.isnan(estimate.half_width) or estimate.half_width == 0:
         return value
+    if estimate.unit not in ("s", "share") and estimate.half_width >= 1 and abs(estimate.mean) >= 20:
+        return f"{value} ± {estimate.half_width:,.0f}"
     return f"{value} ± {figure(estimate.half_width, estimate.unit)}"
 
 
