@@ -120,7 +120,7 @@ def blueprint(
     count = 1 + max(links + [w.source for w in ways] + [w.target for w in ways])
     people_names = tuple(p.name or f"operator {n}" for n, p in enumerate(people))
     online = [opens if p.online is None else p.online for p in people]
-    pairs = zip(online, people, strict=True)
+    shifts = [o if p.shifts is None else p.shifts for o, p in zip(online, people, strict=True)]
     chances = [np.broadcast_to(w.chance, len(doors)) for w in ways]
     return Blueprint(
         title="by hand",
@@ -154,9 +154,7 @@ def blueprint(
             takes_forwards=np.array([p.forwards for p in people], dtype=np.bool_),
             roles=tuple("staff" if p.forwards else "agent" for p in people),
             roster=_windows(online),
-            shifts=_windows(
-                [o if p.shifts is None else p.shifts for o, p in zip(online, people, strict=True)]
-            ),
+            shifts=_windows(shifts),
         ),
         escalations=Escalations(
             source=_ints([w.source for w in ways]),
@@ -222,22 +220,23 @@ def legs_of(path: SamplePath) -> list[Row]:
     """Return the legs in minutes: chat, leg, group, operator, queued, assigned, ended, released, outcome."""
     legs = path.legs
     times = [legs.queued_at, legs.assigned_at, legs.ended_at, legs.released_at]
-    columns = [legs.chat, legs.leg, legs.group, legs.operator, *(_minutes(t) for t in times), legs.outcome]
-    return [list(row) for row in zip(*(column.tolist() for column in columns), strict=True)]
+    keys = [column.tolist() for column in (legs.chat, legs.leg, legs.group, legs.operator)]
+    columns = [*keys, *(_minutes(column).tolist() for column in times), legs.outcome.tolist()]
+    return [list(row) for row in zip(*columns, strict=True)]
 
 
-def operators_of(path: SamplePath) -> list[Row]:
+def operators_of(path: SamplePath) -> list[int]:
     """Return who took each first leg, one number a chat."""
     first = path.legs.leg == 0
-    operators: list[Row] = path.legs.operator[first].tolist()
+    operators: list[int] = path.legs.operator[first].tolist()
     return operators
 
 
 def log_of(path: SamplePath) -> list[Row]:
     """Return the operators' log in minutes: at, operator, online (1) or offline (0)."""
     log = path.operators
-    columns = [_minutes(log.at), log.operator, log.online.astype(np.int64)]
-    return [list(row) for row in zip(*(column.tolist() for column in columns), strict=True)]
+    columns = [_minutes(log.at).tolist(), log.operator.tolist(), log.online.astype(np.int64).tolist()]
+    return [list(row) for row in zip(*columns, strict=True)]
 
 
 def _minutes(times_us: np.ndarray) -> np.ndarray:

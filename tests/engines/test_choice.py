@@ -1,5 +1,6 @@
 """Rule 2: who gets the chat among those who are online and have a free slot."""
 
+from sim.core.kinds import Refusal
 from tests.engines.floor_plan import (
     FRONT,
     RESOLVED,
@@ -8,7 +9,6 @@ from tests.engines.floor_plan import (
     Door,
     Engine,
     Person,
-    Refusal,
     Way,
     expert,
     legs_of,

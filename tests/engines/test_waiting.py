@@ -166,7 +166,7 @@ def test_a_break_over_takes_no_more_than_the_slots_left(engine: Engine) -> None:
 
 
 def test_a_role_without_forwards_skips_the_forward_and_takes_who_is_behind(engine: Engine) -> None:
-    """Forward 0 waits from 10, direct chat 3 from 12: who frees at 20 takes chat 3, who frees at 40 takes 0."""
+    """Forward 0 waits from 10, direct chat 3 from 12: who frees at 20 takes 3, who frees at 40 takes 0."""
     people = [Person(), Person(SECOND), expert()]
     doors = [Door(), Door(group=SECOND)]
     chats = [
