@@ -149,7 +149,7 @@ def read_zone(value: object) -> str:
         zoneinfo.ZoneInfo(value)
     except (OSError, ValueError, zoneinfo.ZoneInfoNotFoundError):
         near = nearest(value, zoneinfo.available_timezones())
-        remedy = f'did you mean "{near}"' if near else 'write for example "Europe/Berlin"'
+        remedy = f'perhaps "{near}" is meant' if near else 'write for example "Europe/Berlin"'
         raise UnitError("there is no such time zone", remedy) from None
     return value
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sim.scenario.calendar import Stretch, Timeline
-from sim.scenario.errors import Problem, quoted_path, shown_value
+from sim.scenario.errors import Problem, shown_value
 from sim.scenario.levels import tiers
 from sim.scenario.model import Scenario
 from sim.scenario.operators import Staff, staff_of, timeline_of
-from sim.scenario.tree import file_of, value_at
+from sim.scenario.tree import dotted, file_of, value_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Desk:
         """Return a problem at a place of the scenario, with the file and the value that stand there."""
         tree = self.scenario.source.tree
         value = shown_value(value_at(tree, path))
-        return Problem(severity, file_of(tree, path), quoted_path(path), value, message, remedy)
+        return Problem(severity, file_of(tree, path), dotted(tree, path), value, message, remedy)
 
     def takers(self, group: str) -> list[Staff]:
         """Return the operator entries of a group that may take forwarded chats."""

@@ -190,4 +190,5 @@ def _refuse_weights(weights: tuple[float, ...], what: str) -> None:
         raise UnitError(f"the {what} sum to {total:g} and not to 1", "make them sum to 1")
 
 
+Part.model_rebuild()
 Mixture.model_rebuild()

@@ -85,7 +85,7 @@ def did_you_mean(name: str, known: Iterable[str], what: str) -> str:
     names = list(known)
     near = nearest(name, names)
     if near:
-        return f'did you mean "{near}"?'.removesuffix("?")
+        return f'perhaps "{near}" is meant'
     if not names:
         return f"there are no {what}"
     shown = ", ".join(names[:20]) + (", ..." if len(names) > 20 else "")

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 import numpy as np
 
 from sim.core.kinds import Floats, Ints
-from sim.scenario.errors import ERROR, Problem, did_you_mean, quoted_path
-from sim.scenario.tree import Node, entries, file_of, table, text_at
+from sim.scenario.errors import ERROR, Problem, did_you_mean
+from sim.scenario.tree import Node, dotted, entries, file_of, table, text_at
 from sim.units import UnitError, parse_clock, parse_duration, unit_us
 
 if TYPE_CHECKING:
@@ -300,7 +300,9 @@ def file_problem(source: "Source", path: tuple[str | int, ...], node: Node, erro
     value = text_at(node, error.key)
     shown = f'"{value}"' if value is not None else ""
     where = (*path, error.key)
-    return Problem(ERROR, file_of(source.tree, where), quoted_path(where), shown, error.message, error.remedy)
+    return Problem(
+        ERROR, file_of(source.tree, where), dotted(source.tree, where), shown, error.message, error.remedy
+    )
 
 
 def _named_files(

@@ -10,9 +10,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from sim.scenario.distributions import Part
-from sim.scenario.errors import ERROR, Problem, did_you_mean, quoted_path, shown_value
+from sim.scenario.errors import ERROR, Problem, did_you_mean, shown_value
 from sim.scenario.model import Scenario
-from sim.scenario.tree import Node, file_of
+from sim.scenario.tree import Node, dotted, file_of
 from sim.units import UnitError
 
 _Path = tuple[str | int, ...]
@@ -20,6 +20,7 @@ _Path = tuple[str | int, ...]
 _EXAMPLES = {
     "arrivals": 'arrivals = { kind = "poisson", rate = "40 per hour" }',
     "handling": 'handling = { kind = "lognormal", mean = "10 min", cv = 1.0 }',
+    "patience": 'patience = { kind = "exponential", mean = "4 min" }',
     "group": 'group = "customer_service"',
     "from": 'from = "customer_service"',
     "to": 'to = "second_level"',
@@ -72,7 +73,7 @@ def _problem(detail: ErrorDetails, data: Any, tree: Node) -> Problem:
     message, remedy, shown = _sentence(detail, path, data)
     known, value = _value_at(data, path)
     text = shown_value(value) if shown and known else ""
-    return Problem(ERROR, file_of(tree, path), quoted_path(path), text, message, remedy)
+    return Problem(ERROR, file_of(tree, path), dotted(tree, path), text, message, remedy)
 
 
 def _sentence(detail: ErrorDetails, path: _Path, data: Any) -> tuple[str, str, bool]:
@@ -99,10 +100,17 @@ def _sentence(detail: ErrorDetails, path: _Path, data: Any) -> tuple[str, str, b
         bound = next(context[key] for key in ("ge", "le", "gt", "lt") if key in context)
         words = {"greater_than_equal": "at least", "less_than_equal": "at most"}
         word = words.get(kind, "above" if kind == "greater_than" else "below")
-        return f"this has to be {word} {bound:g}", f"write a number {word} {bound:g}", True
+        return (
+            f"this has to be {word} {bound:g}",
+            f"write a number {word if word in ('above', 'below') else 'of ' + word} {bound:g}",
+            True,
+        )
     if kind == "too_short":
         key = str(path[-1]) if path else ""
         return "there has to be at least one", f"write {_EXAMPLES.get(key, 'one')}", False
+    example = _EXAMPLES.get(str(path[-1]), "") if path else ""
+    if kind in ("model_type", "model_attributes_type") and "{" in example:
+        return "this has to be a table", f"write for example {example}", True
     message, remedy = _SENTENCES.get(kind, (detail["msg"][:1].lower() + detail["msg"][1:], ""))
     return message, remedy, True
 

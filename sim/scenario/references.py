@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from sim.scenario.errors import ERROR, Problem, did_you_mean, quoted_path
-from sim.scenario.tree import Node, entries, table, text_at
+from sim.scenario.errors import ERROR, Problem, did_you_mean
+from sim.scenario.tree import Node, dotted, entries, table, text_at
 
 
 def dangling_names(tree: Node) -> list[Problem]:
@@ -25,7 +25,7 @@ def dangling_names(tree: Node) -> list[Problem]:
                 remedy = f"add a table [{kind}.{name}]"
             problems.append(
                 Problem(
-                    ERROR, node.file, quoted_path(path), f'"{name}"', f'there is no {one} "{name}"', remedy
+                    ERROR, node.file, dotted(tree, path), f'"{name}"', f'there is no {one} "{name}"', remedy
                 )
             )
     return problems

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sim.scenario.errors import quoted_path
+
 Content = Any
 """A table (``dict[str, Node]``), a list (``list[Node]``) or a leaf."""
 
@@ -59,6 +61,30 @@ def file_of(node: Node, path: Sequence[str | int]) -> str:
             break
         node = inner
     return node.file
+
+
+def dotted(tree: Node, path: Sequence[str | int]) -> str:
+    """Return a path as text, as `sim.scenario.changes` reads it.
+
+    An escalation is named by its two groups and an operator entry by its name, or by its group where that
+    has one unnamed entry; where this is not unique, by its place in the file, from 0 on.
+    """
+    parts: list[str | int] = list(path)
+    if len(parts) > 1 and isinstance(parts[1], int):
+        items = entries(table(tree).get(str(parts[0])))
+        names = [_names(entry, str(parts[0])) for entry in items]
+        if parts[1] < len(names) and names[parts[1]] and names.count(names[parts[1]]) == 1:
+            parts[1:2] = names[parts[1]]
+    return quoted_path(parts)
+
+
+def _names(entry: Node, section: str) -> list[str]:
+    """Return how an entry of a list is named in a path, or nothing."""
+    if section == "operators":
+        name = text_at(entry, "name") or text_at(entry, "group")
+        return [name] if name else []
+    source, target = _way(entry)
+    return [source, target] if section == "escalations" and source and target else []
 
 
 def value_at(node: Node, path: Sequence[str | int]) -> Any:
