@@ -1,0 +1,95 @@
+"""Chart: how busy each group is, busy share and slot occupancy side by side, with intervals."""
+
+import math
+from typing import TYPE_CHECKING
+
+from sim.experiment.replicate import Experiment
+from sim.report.picture import Table
+from sim.report.style import (
+    FONT,
+    INK,
+    LABEL,
+    MUTED,
+    dress,
+    entries,
+    foot_of,
+    legend_above,
+    margin_note,
+    new_axes,
+    shares_on,
+    wrapped,
+)
+from sim.report.words import with_margin
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+SHOWN = {
+    "busy_share": "busy share: online time with at least one chat",
+    "slot_occupancy": "slot occupancy: share of slots held by chats",
+}
+"""The two metrics, and what the legend says of them."""
+NAME_LETTERS = 26
+ROW_INCHES, FRAME_INCHES = 0.85, 2.1
+
+
+def plot_occupancy_by_group(result: Experiment, ax: "Axes | None" = None) -> "Axes":
+    """Draw busy share and slot occupancy of every group over the rostered online time.
+
+    Parameters
+    ----------
+    result
+        Replications of one scenario.
+    ax
+        Where to draw; by default on a new figure, the taller the more groups there are.
+
+    Returns
+    -------
+    Axes
+        Two bars a group in the colour of its tier, plain and hatched, with 95 % intervals and figures.
+    """
+    from matplotlib.patches import Patch
+
+    summary, groups = result.summary(), entries(result)
+    ax = new_axes(ax, FRAME_INCHES + ROW_INCHES * len(groups))
+    for row, entry in enumerate(groups):
+        for nth, metric in enumerate(SHOWN):
+            estimate = summary.estimate(f"group:{entry.group}", metric)
+            at = row + (nth - 0.5) * 0.4
+            if math.isnan(estimate.mean):
+                ax.text(0.01, at, "never online", va="center", fontsize=LABEL, fontfamily=FONT, color=MUTED)
+                continue
+            margin = None if math.isnan(estimate.half_width) else estimate.half_width
+            ax.barh(
+                at, estimate.mean, 0.36, xerr=margin, ecolor=INK, capsize=3, edgecolor=entry.look.colour,
+                color=entry.look.colour if nth == 0 else "white", hatch=None if nth == 0 else entry.look.hatch,
+            )  # fmt: skip
+            ax.text(
+                estimate.mean + (margin or 0) + 0.012, at, with_margin(estimate), va="center",
+                fontsize=LABEL, fontfamily=FONT, color=INK,
+            )  # fmt: skip
+    foot = foot_of(result, "shares of the rostered online time", margin_note(result, "± and error bar"))
+    dress(ax, "", "Share", "", foot)
+    ax.set_yticks(range(len(groups)), [wrapped(entry.label, NAME_LETTERS) for entry in groups])
+    ax.set_ylim(len(groups) - 0.5, -0.5)
+    ax.set_xlim(0, 1.2)
+    ax.set_xticks([0, 0.2, 0.4, 0.6, 0.8, 1])
+    shares_on(ax.xaxis)
+    ax.grid(False, axis="y")
+    keys = [Patch(facecolor=MUTED, edgecolor=MUTED, label=SHOWN["busy_share"])]
+    keys += [Patch(facecolor="white", edgecolor=MUTED, hatch="///", label=SHOWN["slot_occupancy"])]
+    legend_above(ax, keys, "How busy each group is")
+    return ax
+
+
+def data_occupancy_by_group(result: Experiment) -> Table:
+    """Return the numbers that `plot_occupancy_by_group` draws, as fractions."""
+    columns = ["scenario", "tier", "group"]
+    for metric in SHOWN:
+        columns += [metric, f"{metric}_half_width"]
+    summary, rows = result.summary(), []
+    for entry in entries(result):
+        estimates = [summary.estimate(f"group:{entry.group}", metric) for metric in SHOWN]
+        figures = [figure for estimate in estimates for figure in (estimate.mean, estimate.half_width)]
+        rows.append((result.label, entry.tier, entry.group, *figures, estimates[0].n))
+    return Table((*columns, "replications"), rows)

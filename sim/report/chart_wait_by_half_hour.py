@@ -1,0 +1,97 @@
+"""Chart: how long chats that arrive in each half hour wait, a line a group, with a band over replications."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sim.experiment.replicate import Experiment
+from sim.report.curves import Curve, curve_table, curves_of, days_note, step_words, with_gaps
+from sim.report.picture import Table
+from sim.report.style import (
+    clock_on,
+    dress,
+    durations_on,
+    foot_of,
+    margin_note,
+    new_axes,
+    put_legend,
+    top_of,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+SHOWN = {"leg_wait_mean": "Mean wait", "leg_wait_p95": "95th percentile of the wait"}
+"""The metrics that can be drawn, and what they are called."""
+
+
+def plot_wait_by_half_hour(
+    result: Experiment,
+    metric: str = "leg_wait_mean",
+    groups: Sequence[str] | None = None,
+    ax: "Axes | None" = None,
+) -> "Axes":
+    """Draw the wait of answered chats by the half hour in which they joined the queue.
+
+    Several days are pooled by clock time, and the foot line says so.
+
+    Parameters
+    ----------
+    result
+        Replications of one scenario.
+    metric
+        ``leg_wait_mean`` or ``leg_wait_p95``.
+    groups
+        Which groups; by default all that chats can reach.
+    ax
+        Where to draw; by default on a new figure.
+
+    Returns
+    -------
+    Axes
+        A line a group, in the colour of its tier, with its 95 % interval as a band.
+
+    Raises
+    ------
+    ValueError
+        If the metric is no wait, there is no such group, or intervals were not measured.
+    """
+    curves = _curves(result, metric, groups)
+    ax = new_axes(ax)
+    for curve in map(with_gaps, curves):
+        look, middle = curve.entry.look, curve.middle_s
+        ax.fill_between(middle, curve.low, curve.high, color=look.colour, alpha=0.18, linewidth=0)
+        ax.plot(
+            middle, curve.mean, color=look.colour, linestyle=look.line, marker=look.marker,
+            markersize=5, linewidth=2, label=curve.entry.label,
+        )  # fmt: skip
+    step = step_words(curves)
+    foot = foot_of(
+        result,
+        days_note(result),
+        "waits of answered chats",
+        "" if metric == "leg_wait_mean" else "mean over replications of each one's percentile",
+        margin_note(result, "band"),
+    )
+    dress(ax, f"{SHOWN[metric]} by time of arrival", f"Joined the queue at (by {step})", SHOWN[metric], foot)
+    clock_on(ax, min(float(c.from_s[0]) for c in curves), max(float(c.to_s[-1]) for c in curves))
+    top = top_of(
+        [value for curve in curves for side in (curve.high, curve.mean) for value in side.tolist()], 1
+    )
+    ax.set_ylim(0, top)
+    durations_on(ax.yaxis, top)
+    put_legend(ax)
+    return ax
+
+
+def data_wait_by_half_hour(
+    result: Experiment, metric: str = "leg_wait_mean", groups: Sequence[str] | None = None
+) -> Table:
+    """Return the numbers that `plot_wait_by_half_hour` draws, in seconds."""
+    figure = {"leg_wait_mean": "wait_mean_s", "leg_wait_p95": "wait_p95_s"}
+    return curve_table(result, _curves(result, metric, groups), figure[metric])
+
+
+def _curves(result: Experiment, metric: str, groups: Sequence[str] | None) -> list[Curve]:
+    if metric not in SHOWN:
+        raise ValueError(f'"{metric}" is not drawn here; {" and ".join(SHOWN)} are')
+    return curves_of(result, metric, groups)

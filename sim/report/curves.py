@@ -1,0 +1,178 @@
+"""Curves over the day: one metric of each group by half hour, estimated over replications."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.core.kinds import Floats, Ints
+from sim.experiment.replicate import Experiment
+from sim.report.picture import Table
+from sim.report.style import Entry, clock, entries
+from sim.stats.estimate import by_kind, combine
+from sim.stats.intervals import IntervalMetrics
+from sim.units import US_PER_DAY, US_PER_SECOND, format_duration
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """One group's metric by interval of the day; arrays of shape (intervals,), NaN where blank.
+
+    ``from_s`` and ``to_s`` are seconds since midnight, so that several days lie on top of each other.
+    """
+
+    entry: Entry
+    from_s: Floats
+    to_s: Floats
+    mean: Floats
+    half_width: Floats
+    n: Ints
+
+    @property
+    def middle_s(self) -> Floats:
+        """Middles of the intervals."""
+        return (self.from_s + self.to_s) / 2
+
+    @property
+    def low(self) -> Floats:
+        """Lower edge of the band, not below 0: nothing that is drawn can be negative."""
+        return np.maximum(self.mean - self.half_width, 0)
+
+    @property
+    def high(self) -> Floats:
+        """Upper edge of the band."""
+        return self.mean + self.half_width
+
+
+def curves_of(experiment: Experiment, metric: str, groups: Sequence[str] | None = None) -> list[Curve]:
+    """Estimate a metric by interval for each group that chats can reach.
+
+    Several days are pooled by clock time: sums over days of what is above and below a ratio's line, means
+    over days of percentiles.
+
+    Parameters
+    ----------
+    experiment
+        Replications measured with intervals.
+    metric
+        One that is measured by interval.
+    groups
+        Which groups; by default all that have a tier.
+
+    Returns
+    -------
+    list of Curve
+        Lowest tier first.
+
+    Raises
+    ------
+    ValueError
+        If intervals were not measured, there are none, the metric is not measured by interval, or there is
+        no such group.
+    """
+    parts = [done.metrics.intervals for done in experiment.replications]
+    first = parts[0] if parts else None
+    if first is None or any(part is None for part in parts):
+        raise ValueError("there is nothing by interval: measure the replications with an interval")
+    if metric not in first.names:
+        raise ValueError(f'"{metric}" is not measured by interval; {", ".join(first.names)} are')
+    if not len(first.from_us):
+        raise ValueError("the desk is not open at any measured time, so there is no interval to draw")
+    edges, slot = _clock_slots(first, experiment.blueprint.open_us)
+    found = []
+    for entry in wanted(experiment, groups):
+        row, column = first.scopes.index(f"group:{entry.group}"), first.names.index(metric)
+        above, below = [], []
+        for part in parts:
+            assert part is not None
+            sums = [
+                _sum_by_slot(side[row, :, column], slot, len(edges))
+                for side in (part.numerator, part.denominator)
+            ]
+            pair = by_kind(sums[0][:, None], sums[1][:, None], (metric,))
+            above.append(pair[0][:, 0])
+            below.append(pair[1][:, 0])
+        mean, half_width, n = combine(above, below)
+        found.append(
+            Curve(entry, edges[:, 0] / US_PER_SECOND, edges[:, 1] / US_PER_SECOND, mean, half_width, n)
+        )
+    return found
+
+
+def wanted(experiment: Experiment, groups: Sequence[str] | None) -> list[Entry]:
+    """Return the groups to draw: by default those that chats can reach.
+
+    Raises
+    ------
+    ValueError
+        If there is no such group.
+    """
+    every = entries(experiment)
+    if groups is None:
+        return [entry for entry in every if entry.tier]
+    names = [entry.group for entry in every]
+    strangers = [name for name in groups if name not in names]
+    if strangers:
+        raise ValueError(f'there is no group "{strangers[0]}"; there are {", ".join(names)}')
+    return [entry for entry in every if entry.group in groups]
+
+
+def with_gaps(curve: Curve) -> Curve:
+    """Return the curve with a blank wherever the desk is closed between two intervals."""
+    breaks = np.flatnonzero(curve.from_s[1:] > curve.to_s[:-1]) + 1
+
+    def opened(values: Floats, gap: Floats | float) -> Floats:
+        return np.insert(values.astype(np.float64), breaks, gap)
+
+    return Curve(
+        curve.entry,
+        opened(curve.from_s, curve.to_s[breaks - 1]),
+        opened(curve.to_s, curve.from_s[breaks]),
+        opened(curve.mean, np.nan),
+        opened(curve.half_width, np.nan),
+        np.insert(curve.n, breaks, 0),
+    )
+
+
+def curve_table(experiment: Experiment, curves: Sequence[Curve], figure: str) -> Table:
+    """Return the numbers of curves; ``figure`` names the column, with its unit."""
+    columns = ("scenario", "tier", "group", "from", "to", figure, f"{figure}_half_width", "replications")
+    rows = []
+    for curve in curves:
+        name = (experiment.label, curve.entry.tier, curve.entry.group)
+        edges = zip(curve.from_s.tolist(), curve.to_s.tolist(), strict=True)
+        numbers = zip(curve.mean.tolist(), curve.half_width.tolist(), curve.n.tolist(), strict=True)
+        rows += [(*name, clock(a), clock(b), *line) for (a, b), line in zip(edges, numbers, strict=True)]
+    return Table(columns, rows)
+
+
+def days_note(experiment: Experiment) -> str:
+    """Say how several days became one clock; empty for a single day."""
+    spans = experiment.blueprint.open_us
+    days = len({day for a, b in spans.tolist() for day in range(a // US_PER_DAY, -(-b // US_PER_DAY))})
+    return f"{days} days pooled by clock time" if days > 1 else ""
+
+
+def step_words(curves: Sequence[Curve]) -> str:
+    """Return the length of an interval: "30 min"."""
+    return format_duration(max(float((curve.to_s - curve.from_s).max()) for curve in curves))
+
+
+def _clock_slots(intervals: IntervalMetrics, open_us: Ints) -> tuple[Ints, Ints]:
+    """Return the intervals of the clock, shape (slots, 2), and the slot of each measured interval.
+
+    An interval that the end of the warm-up cuts belongs to the slot of the whole one.
+    """
+    step = int((intervals.to_us - intervals.from_us).max())
+    opening = open_us[np.searchsorted(open_us[:, 0], intervals.from_us, side="right") - 1, 0]
+    start = opening + (intervals.from_us - opening) // step * step
+    keys, slot = np.unique(start % US_PER_DAY, return_inverse=True)
+    ends = np.zeros(len(keys), dtype=np.int64)
+    np.maximum.at(ends, slot, start % US_PER_DAY + intervals.to_us - start)
+    return np.stack([keys, ends], axis=1), slot
+
+
+def _sum_by_slot(values: Ints, slot: Ints, size: int) -> Ints:
+    total = np.zeros(size, dtype=np.int64)
+    np.add.at(total, slot, values)
+    return total
