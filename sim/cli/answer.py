@@ -1,5 +1,6 @@
 """From arguments to an exit code: every expected failure becomes a sentence, none a traceback."""
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -23,7 +24,8 @@ def answer(arguments: Sequence[str]) -> int:
 
     for output in (sys.stdout, sys.stderr):
         # A terminal that lacks a sign shows a question mark instead of ending the run.
-        output.reconfigure(errors="replace")  # type: ignore[union-attr]
+        if isinstance(output, io.TextIOWrapper):
+            output.reconfigure(errors="replace")
     try:
         code: Any = app(list(arguments), prog_name="secondline", standalone_mode=False)
     except click.ClickException as error:
