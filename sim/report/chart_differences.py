@@ -18,7 +18,7 @@ from sim.report.style import (
     durations_on,
     entries,
     foot_of,
-    legend_above,
+    key_of,
     new_axes,
     plain,
     wrapped,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 SHOWN = {"leg_wait_mean": "mean wait", "leg_wait_p95": "95th percentile of the wait"}
 NAME_LETTERS = 24
-LINE_INCHES, GAP_INCHES, FRAME_INCHES = 0.34, 0.22, 2.2
+LINE_INCHES, GAP_INCHES, FRAME_INCHES = 0.34, 0.22, 1.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +73,13 @@ def plot_differences(
     ValueError
         If the metric is no wait, or the scenarios share no group of these tiers.
     """
-    from matplotlib.lines import Line2D
-
     lines = lines_of(result, metric, tiers)
     base = result.experiments[0]
     rows = _rows(lines)
     height = FRAME_INCHES + LINE_INCHES * len(lines) + GAP_INCHES * len({line.scenario for line in lines})
-    ax = new_axes(ax, height)
+    shown = {line.entry.group: line.entry for line in lines}
+    keys = [key_of(entry) for entry in shown.values()]
+    ax = new_axes(ax, keys, height)
     reach = 0.0
     for row, line in zip(rows, lines, strict=True):
         look, difference = line.entry.look, line.pair.difference
@@ -95,18 +95,13 @@ def plot_differences(
             textcoords="offset points", va="center", fontsize=LABEL, fontfamily=FONT, color=INK,
         )  # fmt: skip
     foot = foot_of(base, f"paired differences to {plain(base.label)}", "bar: 95 % interval of the difference")
-    dress(ax, "", f"Difference in {SHOWN[metric]} (left: shorter, right: longer)", "", foot)
+    title = f"What changes against {plain(base.label)}: {SHOWN[metric]}"
+    dress(ax, title, f"Difference in {SHOWN[metric]} (left: shorter, right: longer)", "", foot, keys)
     ax.axvline(0, color=MUTED, linewidth=1.2, zorder=1)
     reach = max(reach * 1.15, 1.0)
     ax.set_xlim(-reach, reach)
     durations_on(ax.xaxis, 2 * reach, ticks=5)
     _name_blocks(ax, rows, lines)
-    shown = {line.entry.group: line.entry for line in lines}
-    keys = [
-        Line2D([], [], color=e.look.colour, marker=e.look.marker, markersize=8, linewidth=2, label=e.label)
-        for e in shown.values()
-    ]
-    legend_above(ax, keys, f"What changes against {plain(base.label)}: {SHOWN[metric]}")
     return ax
 
 

@@ -13,7 +13,6 @@ from sim.report.style import (
     dress,
     entries,
     foot_of,
-    legend_above,
     margin_note,
     new_axes,
     shares_on,
@@ -30,7 +29,7 @@ SHOWN = {
 }
 """The two metrics, and what the legend says of them."""
 NAME_LETTERS = 26
-ROW_INCHES, FRAME_INCHES = 0.85, 2.1
+ROW_INCHES, FRAME_INCHES = 0.8, 1.5
 
 
 def plot_occupancy_by_group(result: Experiment, ax: "Axes | None" = None) -> "Axes":
@@ -51,7 +50,11 @@ def plot_occupancy_by_group(result: Experiment, ax: "Axes | None" = None) -> "Ax
     from matplotlib.patches import Patch
 
     summary, groups = result.summary(), entries(result)
-    ax = new_axes(ax, FRAME_INCHES + ROW_INCHES * len(groups))
+    keys = [
+        Patch(facecolor=MUTED, edgecolor=MUTED, label=SHOWN["busy_share"]),
+        Patch(facecolor="white", edgecolor=MUTED, hatch="///", label=SHOWN["slot_occupancy"]),
+    ]
+    ax = new_axes(ax, keys, FRAME_INCHES + ROW_INCHES * len(groups))
     for row, entry in enumerate(groups):
         for nth, metric in enumerate(SHOWN):
             estimate = summary.estimate(f"group:{entry.group}", metric)
@@ -65,20 +68,17 @@ def plot_occupancy_by_group(result: Experiment, ax: "Axes | None" = None) -> "Ax
                 color=entry.look.colour if nth == 0 else "white", hatch=None if nth == 0 else entry.look.hatch,
             )  # fmt: skip
             ax.text(
-                estimate.mean + (margin or 0) + 0.012, at, with_margin(estimate), va="center",
+                estimate.mean + (margin or 0) + 0.02, at, with_margin(estimate), va="center",
                 fontsize=LABEL, fontfamily=FONT, color=INK,
             )  # fmt: skip
     foot = foot_of(result, "shares of the rostered online time", margin_note(result, "± and error bar"))
-    dress(ax, "", "Share", "", foot)
+    dress(ax, "How busy each group is", "Share", "", foot, keys)
     ax.set_yticks(range(len(groups)), [wrapped(entry.label, NAME_LETTERS) for entry in groups])
     ax.set_ylim(len(groups) - 0.5, -0.5)
-    ax.set_xlim(0, 1.2)
+    ax.set_xlim(0, 1.25)
     ax.set_xticks([0, 0.2, 0.4, 0.6, 0.8, 1])
     shares_on(ax.xaxis)
     ax.grid(False, axis="y")
-    keys = [Patch(facecolor=MUTED, edgecolor=MUTED, label=SHOWN["busy_share"])]
-    keys += [Patch(facecolor="white", edgecolor=MUTED, hatch="///", label=SHOWN["slot_occupancy"])]
-    legend_above(ax, keys, "How busy each group is")
     return ax
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from sim.experiment.replicate import Experiment
 from sim.report.curves import curve_table, curves_of, days_note, step_words, with_gaps
 from sim.report.picture import Table
-from sim.report.style import clock_on, dress, foot_of, margin_note, new_axes, put_legend, top_of
+from sim.report.style import clock_on, dress, foot_of, key_of, margin_note, new_axes, top_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,7 +41,8 @@ def plot_queue_over_day(
         If there is no such group, or intervals were not measured.
     """
     curves = curves_of(result, "queue_mean", groups)
-    ax = new_axes(ax)
+    keys = [key_of(curve.entry) for curve in curves]
+    ax = new_axes(ax, keys)
     for curve in map(with_gaps, curves):
         look = curve.entry.look
         # A step needs its last value twice: from the last start to the last end.
@@ -50,20 +51,17 @@ def plot_queue_over_day(
         ax.fill_between(edges, low, high, step="post", color=look.colour, alpha=0.18, linewidth=0)
         ax.plot(
             edges, mean, drawstyle="steps-post", color=look.colour, linestyle=look.line, linewidth=2,
-            label=curve.entry.label,
         )  # fmt: skip
         ax.plot(
             curve.middle_s, curve.mean, color=look.colour, linestyle="none", marker=look.marker, markersize=5
         )
     step = step_words(curves)
     foot = foot_of(result, days_note(result), f"time averages over {step}", margin_note(result, "band"))
-    dress(
-        ax, "Chats waiting over the day", f"Time of day (by {step})", "Waiting chats (average number)", foot
-    )
+    y_label = "Waiting chats (average number)"
+    dress(ax, "Chats waiting over the day", f"Time of day (by {step})", y_label, foot, keys)
     clock_on(ax, min(float(c.from_s[0]) for c in curves), max(float(c.to_s[-1]) for c in curves))
     values = [value for curve in curves for side in (curve.high, curve.mean) for value in side.tolist()]
     ax.set_ylim(0, top_of(values, 0.1))
-    put_legend(ax)
     return ax
 
 

@@ -11,9 +11,9 @@ from sim.report.style import (
     dress,
     durations_on,
     foot_of,
+    key_of,
     margin_note,
     new_axes,
-    put_legend,
     top_of,
 )
 
@@ -56,13 +56,14 @@ def plot_wait_by_half_hour(
         If the metric is no wait, there is no such group, or intervals were not measured.
     """
     curves = _curves(result, metric, groups)
-    ax = new_axes(ax)
+    keys = [key_of(curve.entry) for curve in curves]
+    ax = new_axes(ax, keys)
     for curve in map(with_gaps, curves):
         look, middle = curve.entry.look, curve.middle_s
         ax.fill_between(middle, curve.low, curve.high, color=look.colour, alpha=0.18, linewidth=0)
         ax.plot(
             middle, curve.mean, color=look.colour, linestyle=look.line, marker=look.marker,
-            markersize=5, linewidth=2, label=curve.entry.label,
+            markersize=5, linewidth=2,
         )  # fmt: skip
     step = step_words(curves)
     foot = foot_of(
@@ -72,14 +73,20 @@ def plot_wait_by_half_hour(
         "" if metric == "leg_wait_mean" else "mean over replications of each one's percentile",
         margin_note(result, "band"),
     )
-    dress(ax, f"{SHOWN[metric]} by time of arrival", f"Joined the queue at (by {step})", SHOWN[metric], foot)
+    dress(
+        ax,
+        f"{SHOWN[metric]} by time of arrival",
+        f"Joined the queue at (by {step})",
+        SHOWN[metric],
+        foot,
+        keys,
+    )
     clock_on(ax, min(float(c.from_s[0]) for c in curves), max(float(c.to_s[-1]) for c in curves))
     top = top_of(
         [value for curve in curves for side in (curve.high, curve.mean) for value in side.tolist()], 1
     )
     ax.set_ylim(0, top)
     durations_on(ax.yaxis, top)
-    put_legend(ax)
     return ax
 
 

@@ -19,8 +19,8 @@ from sim.report.style import (
     dress,
     durations_on,
     foot_of,
+    key_of,
     new_axes,
-    put_legend,
     shares_on,
     top_of,
 )
@@ -32,19 +32,18 @@ if TYPE_CHECKING:
 
 MARKED = (0.50, 0.90, 0.95)
 """Shares whose waits are marked on the curves."""
-GRID = np.arange(201) / 200
-"""Shares at which a curve is drawn; straight lines between them."""
+GRID = np.concatenate([np.arange(199) / 200, np.arange(1990, 2001) / 2000])
+"""Shares at which a curve is drawn, finer where waits are longest; straight lines between them."""
 LAST_SHARE = 0.99
 """The axis of times ends where this share of the slowest group's chats has been answered."""
-HEIGHT = 4.9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Waits:
     """The answered waits of one group, all replications pooled.
 
-    ``share`` and ``wait_s`` (shape (points,)) are the curve: that share waited no longer than that. ``n``
-    counts the waits; without any the curve is empty and ``no_wait`` NaN.
+    ``share`` and ``wait_s`` (shape (points,)) are the curve, from the share without a wait on: that share
+    waited no longer than that. ``n`` counts the waits; without any the curve is empty.
     """
 
     entry: Entry
@@ -54,8 +53,8 @@ class Waits:
     n: int
 
     def at(self, share: float) -> float:
-        """Return the wait that a share of ``GRID`` does not exceed."""
-        return float(self.wait_s[np.flatnonzero(self.share == share)[-1]])
+        """Return the wait that a share of the chats does not exceed."""
+        return float(np.interp(share, self.share, self.wait_s))
 
 
 def plot_wait_distribution(
@@ -86,17 +85,18 @@ def plot_wait_distribution(
         If the records were not kept, or there is no such group.
     """
     found = waits_of(result, groups)
-    ax = new_axes(ax, HEIGHT)
+    keys = [key_of(waits.entry, _label(waits)) for waits in found]
+    ax = new_axes(ax, keys)
     ends = [float(np.interp(LAST_SHARE, waits.share, waits.wait_s)) for waits in found if waits.n]
     end = top_of(ends, 1)
     for waits in found:
         look = waits.entry.look
-        shares = [waits.no_wait, *MARKED] if waits.n else []
-        at = [0.0, *(waits.at(share) for share in MARKED)] if waits.n else []
-        ax.plot(
-            waits.wait_s, waits.share, color=look.colour, linestyle=look.line, linewidth=2, marker=look.marker,
-            markersize=7, markevery=[], clip_on=True, label=_label(waits),
-        )  # fmt: skip
+        ax.plot(waits.wait_s, waits.share, color=look.colour, linestyle=look.line, linewidth=2)
+        if waits.n:
+            # Nobody waited longer: the share stays at 100 % up to the end of the axis.
+            longest = float(waits.wait_s[-1])
+            ax.plot([longest, max(end, longest)], [1, 1], color=look.colour, linestyle=look.line, linewidth=2)
+        at, shares = marks_of(waits)
         ax.plot(
             at, shares, color=look.colour, linestyle="none", marker=look.marker, markersize=7,
             markeredgecolor="white", clip_on=False, zorder=5,
@@ -104,7 +104,7 @@ def plot_wait_distribution(
     foot = foot_of(
         result, "waits of answered chats, all replications pooled", "marked: no wait, p50, p90, p95"
     )
-    dress(ax, "How long answered chats waited", "Wait", "Share of chats that waited no longer", foot)
+    dress(ax, "How long answered chats waited", "Wait", "Share of chats that waited no longer", foot, keys)
     ax.set_xlim(0, end)
     durations_on(ax.xaxis, end)
     ax.set_ylim(0, 1.02)
@@ -116,8 +116,18 @@ def plot_wait_distribution(
             f"p{100 * share:.0f}", (1, share), (4, 0), xycoords=("axes fraction", "data"),
             textcoords="offset points", va="center", fontsize=SMALL, fontfamily=FONT, color=INK,
         )  # fmt: skip
-    put_legend(ax, "lower right")
     return ax
+
+
+def marks_of(waits: Waits) -> tuple[list[float], list[float]]:
+    """Return waits and shares of the marks on a curve: the share without a wait, then the percentiles.
+
+    A percentile that is no wait lies below the first mark and is told in the legend only.
+    """
+    found = [(waits.at(share), share) for share in MARKED if waits.n and share > waits.no_wait]
+    if waits.n:
+        found.insert(0, (0.0, waits.no_wait))
+    return [wait for wait, _ in found], [share for _, share in found]
 
 
 def data_wait_distribution(result: Experiment, groups: Sequence[str] | None = None) -> Table:
@@ -154,14 +164,11 @@ def _curve(entry: Entry, wait_us: "np.typing.NDArray[np.int64]") -> Waits:
     if not len(wait_us):
         return Waits(entry, np.empty(0), np.empty(0), float("nan"), 0)
     no_wait = float((wait_us == 0).mean())
-    wait_s = np.quantile(wait_us, GRID) / US_PER_SECOND
     # The jump at no wait ends exactly at its share, which need not be on the grid.
-    place = int(np.searchsorted(GRID, no_wait))
-    if place < len(GRID) and GRID[place] != no_wait:
-        return Waits(
-            entry, np.insert(GRID, place, no_wait), np.insert(wait_s, place, 0.0), no_wait, len(wait_us)
-        )
-    return Waits(entry, GRID, wait_s, no_wait, len(wait_us))
+    share = np.concatenate([[no_wait], GRID[no_wait < GRID]])
+    wait_s = np.quantile(wait_us, share) / US_PER_SECOND
+    wait_s[0] = 0.0
+    return Waits(entry, share, wait_s, no_wait, len(wait_us))
 
 
 def _label(waits: Waits) -> str:

@@ -8,7 +8,7 @@ Line styles, markers and hatches differ as well, so that a grey print can be rea
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from sim.experiment.replicate import Experiment
 from sim.report.words import tier_name
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
+    from matplotlib.lines import Line2D
 
 INK = "#222222"
 MUTED = "#595959"
@@ -26,18 +27,21 @@ PAPER = "#FFFFFF"
 FONT = "DejaVu Sans"
 """Comes with matplotlib, so that a picture has the same bytes on every machine."""
 
-WIDTH, HEIGHT = 7.6, 4.4
+WIDTH, HEIGHT = 7.6, 4.0
 """Size of a chart in inches."""
 DPI = 150
+LEGEND_INCHES = 0.235
+"""Height of a line of a legend."""
 TITLE, LABEL, SMALL = 13, 10.5, 9
 """Sizes of letters in points."""
-FOOT_LETTERS = 112
+FOOT_LETTERS = 108
 """Letters on a foot line."""
+BETWEEN = " · "
 LETTERS_BESIDE = 44
-"""Longest entries of which two stand side by side above a chart."""
+"""Longest legend entries of which two stand side by side above a chart."""
 
 _COLOURS = ("#7F7F7F", "#0072B2", "#D55E00", "#009E73", "#CC79A7")
-_LINES = ("-", (0, (6, 2)), (0, (1, 1.3)), (0, (7, 2, 1.5, 2)), (0, (3, 1.5)))
+_LINES = ((0, ()), (0, (6, 2)), (0, (1, 1.3)), (0, (7, 2, 1.5, 2)), (0, (3, 1.5)))
 _MARKERS = (("X", "d"), ("o", "v", "<"), ("s", "D", "p"), ("^", ">", "h"), ("P", "*", "8"))
 _HATCHES = ("...", "///", "\\\\\\", "xxx", "---")
 _STEPS_S = (
@@ -70,7 +74,7 @@ class Look:
     """How a group is drawn: the colour is its tier's, line and marker are its own within the tier."""
 
     colour: str
-    line: str | tuple[int, tuple[float, ...]]
+    line: tuple[float, tuple[float, ...]]
     marker: str
     hatch: str
 
@@ -112,8 +116,13 @@ def entries(experiment: Experiment) -> list[Entry]:
         tier, name = tiers[place], groups.names[place]
         nth = seen.get(tier, 0)
         seen[tier] = nth + 1
-        found.append(Entry(name, place, tier, f"{tier_name(tier)}: {plain(name)}", look_of(tier, nth)))
+        found.append(Entry(name, place, tier, _label(tier, name), look_of(tier, nth)))
     return found
+
+
+def _label(tier: int, name: str) -> str:
+    """Return tier and group; the tier alone where the group is called so."""
+    return tier_name(tier) if plain(name).lower() == tier_name(tier) else f"{tier_name(tier)}: {plain(name)}"
 
 
 def plain(name: str) -> str:
@@ -123,8 +132,20 @@ def plain(name: str) -> str:
 
 
 def wrapped(text: str, letters: int) -> str:
-    """Break a text into lines of so many letters, inside a word where there is no space."""
-    return "\n".join(textwrap.wrap(text, letters, break_on_hyphens=False)) or text
+    """Break the lines of a text into lines of so many letters, inside a word where there is no space."""
+    lines = (textwrap.wrap(line, letters, break_on_hyphens=False) for line in text.split("\n"))
+    return "\n".join(part for line in lines for part in line)
+
+
+def folded(foot: str, letters: int) -> str:
+    """Break a foot line between its parts; inside a part only where it is longer than a line."""
+    lines: list[str] = []
+    for part in foot.split(BETWEEN):
+        if lines and len(lines[-1]) + len(BETWEEN) + len(part) <= letters:
+            lines[-1] += BETWEEN + part
+        else:
+            lines += wrapped(part, letters).split("\n")
+    return "\n".join(lines)
 
 
 def foot_of(experiment: Experiment, *notes: str) -> str:
@@ -135,7 +156,7 @@ def foot_of(experiment: Experiment, *notes: str) -> str:
     parts = [f"Scenario {name}" + (f" ({plain(title)})" if title and plain(title) != name else "")]
     parts.append("1 replication" if count == 1 else f"{count} replications")
     parts.append(f"seed {experiment.seed}")
-    return " · ".join([*parts, *(note for note in notes if note)])
+    return BETWEEN.join([*parts, *(note for note in notes if note)])
 
 
 def margin_note(experiment: Experiment, what: str) -> str:
@@ -145,22 +166,25 @@ def margin_note(experiment: Experiment, what: str) -> str:
     return f"{what}: 95 % interval of the mean over replications"
 
 
-def new_axes(ax: "Axes | None", height: float = HEIGHT) -> "Axes":
-    """Return the axes to draw on: the given ones, or those of a new figure of its own."""
+def new_axes(ax: "Axes | None", keys: "Sequence[Artist]", height: float = HEIGHT) -> "Axes":
+    """Return the axes to draw on: the given ones, or those of a new figure with room for a legend."""
     if ax is not None:
         return ax
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-    figure = Figure(figsize=(WIDTH, height), dpi=DPI, layout="constrained", facecolor=PAPER)
+    inches = height + LEGEND_INCHES * legend_shape(keys)[1]
+    engine = ConstrainedLayoutEngine(w_pad=0.09, h_pad=0.09)
+    figure = Figure(figsize=(WIDTH, inches), dpi=DPI, layout=engine, facecolor=PAPER)
     FigureCanvasAgg(figure)
     return figure.add_subplot()
 
 
-def dress(ax: "Axes", title: str, x_label: str, y_label: str, foot: str) -> None:
-    """Give axes their title, labels, grid and foot line."""
+def dress(ax: "Axes", title: str, x_label: str, y_label: str, foot: str, keys: "Sequence[Artist]") -> None:
+    """Give axes their title, labels, grid, foot line, and above them a legend of ``keys``."""
     ax.set_facecolor(PAPER)
-    put_title(ax, title)
+    _put_legend(ax, keys, title)
     ax.set_xlabel(x_label, fontsize=LABEL, fontfamily=FONT, color=INK)
     ax.set_ylabel(y_label, fontsize=LABEL, fontfamily=FONT, color=INK)
     ax.tick_params(labelsize=LABEL, labelcolor=INK, color=MUTED, labelfontfamily=FONT)
@@ -170,47 +194,59 @@ def dress(ax: "Axes", title: str, x_label: str, y_label: str, foot: str) -> None
         ax.spines[side].set_visible(False)
     for side in ("left", "bottom"):
         ax.spines[side].set_color(MUTED)
-    ax.annotate(
-        wrapped(foot, FOOT_LETTERS),
-        (0, 0),
-        (0, -46),
-        xycoords="axes fraction",
-        textcoords="offset points",
-        ha="left",
-        va="top",
-        fontsize=SMALL,
-        fontfamily=FONT,
-        color=MUTED,
-        annotation_clip=False,
-    )
+    _put_foot(ax, foot)
 
 
-def put_legend(ax: "Axes", place: Literal["best", "lower right"] = "best") -> None:
-    """Show the legend of what was labelled, on paper that hides what is behind it."""
-    if not ax.get_legend_handles_labels()[0]:
+def key_of(entry: Entry, label: str = "") -> "Line2D":
+    """Return a group's entry for a legend: its line with its marker."""
+    from matplotlib.lines import Line2D
+
+    look = entry.look
+    return Line2D(
+        [], [], color=look.colour, linestyle=look.line, linewidth=2, marker=look.marker, markersize=6,
+        label=wrapped(label or entry.label, 80),
+    )  # fmt: skip
+
+
+def _put_foot(ax: "Axes", foot: str) -> None:
+    """Write the foot line: along the whole figure, or under axes that share theirs with others."""
+    figure = ax.get_figure(root=True)
+    if figure is not None and len(figure.axes) == 1:
+        figure.supxlabel(
+            folded(foot, FOOT_LETTERS), x=0.012, ha="left", fontsize=SMALL, fontfamily=FONT, color=MUTED,
+            linespacing=1.35,
+        )  # fmt: skip
         return
-    legend = ax.legend(
-        loc=place, frameon=True, framealpha=0.9, edgecolor=GRID, facecolor=PAPER, handlelength=3.2,
-        prop={"size": LABEL, "family": FONT}, labelcolor=INK,
+    ax.annotate(
+        folded(foot, FOOT_LETTERS // 2), (0, 0), (0, -46), xycoords="axes fraction",
+        textcoords="offset points", ha="left", va="top", fontsize=SMALL, fontfamily=FONT, color=MUTED,
+        annotation_clip=False,
     )  # fmt: skip
-    legend.set_zorder(10)
 
 
-def legend_above(ax: "Axes", keys: "Sequence[Artist]", title: str) -> None:
-    """Put a legend above the axes, where it can hide nothing, and the title above the legend."""
+def _put_legend(ax: "Axes", keys: "Sequence[Artist]", title: str) -> None:
+    """Put the legend above the axes, where it hides nothing, and the title above the legend."""
+    columns, lines = legend_shape(keys)
+    if keys:
+        labels = [str(key.get_label()) for key in keys]
+        ax.legend(
+            keys, labels, loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0.2, frameon=False,
+            ncols=columns, handlelength=2.4, prop={"size": LABEL, "family": FONT}, labelcolor=INK,
+        )  # fmt: skip
+    above = 8 + 72 * LEGEND_INCHES * lines
+    ax.set_title(wrapped(title, 70), loc="left", fontsize=TITLE, fontfamily=FONT, color=INK, pad=above)
+
+
+def legend_shape(keys: "Sequence[Artist]") -> tuple[int, int]:
+    """Return columns and lines of text of a legend with these entries."""
     labels = [str(key.get_label()) for key in keys]
-    columns = 2 if max(map(len, labels)) <= LETTERS_BESIDE else 1
-    ax.legend(
-        handles=list(keys), loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0.2, frameon=False,
-        ncols=columns, handlelength=2.4, prop={"size": LABEL, "family": FONT}, labelcolor=INK,
-    )  # fmt: skip
-    lines = -(-len(labels) // columns)
-    put_title(ax, title, pad=12 + 1.6 * LABEL * lines)
+    columns = 2 if max(map(_longest, labels), default=0) <= LETTERS_BESIDE else 1
+    rows = [labels[at : at + columns] for at in range(0, len(labels), columns)]
+    return columns, sum(max(label.count("\n") + 1 for label in row) for row in rows)
 
 
-def put_title(ax: "Axes", title: str, pad: float = 10) -> None:
-    """Write the title above the left edge of the axes."""
-    ax.set_title(wrapped(title, 70), loc="left", fontsize=TITLE, fontfamily=FONT, color=INK, pad=pad)
+def _longest(label: str) -> int:
+    return max(map(len, label.split("\n")))
 
 
 def durations_on(axis: "Axis", span_s: float, ticks: int = 6) -> None:
