@@ -70,10 +70,6 @@ class Floor:
         del self._waiting[forwarded][group][row]
         self._passed_over[row] = (group, forwarded)
 
-    def was_passed_over(self, row: int) -> bool:
-        """Return whether a waiting leg is kept apart."""
-        return row in self._passed_over
-
     def oldest_for(self, operator: int) -> int | None:
         """Return the waiting leg that an operator has to take next, None if there is none for them."""
         group = self.group[operator]
@@ -84,15 +80,6 @@ class Floor:
                 row = next(iter(queue))
                 heads.append((queue[row], row))
         return min(heads)[1] if heads else None
-
-    def joined_before(self, first: int, second: int, group: int) -> bool:
-        """Return whether one waiting leg of a group joined before another; both must be waiting."""
-        place = {}
-        for queues in self._waiting:
-            for row in (first, second):
-                if row in queues[group]:
-                    place[row] = queues[group][row]
-        return len(place) == 2 and place[first] < place[second]
 
     def somebody_can_take_waiting(self) -> bool:
         """Return whether anybody is online who may take a chat that waits, now or when a slot frees."""

@@ -139,13 +139,8 @@ class Replay:
             Outcome(self.outcome[row]), Refusal.WAIT
         )
         if answer not in allowed:
-            words = {
-                Refusal.WAIT: "be queued or taken",
-                Refusal.RETURN: "be returned",
-                Refusal.TICKET: "be a ticket",
-            }
-            due = " or ".join(words[each] for each in sorted(allowed))
-            self._report("admission", row, f"at that moment the forwarded chat had to {due}")
+            due = " or ".join(ANSWERS[each] for each in sorted(allowed))
+            self._report("admission", row, f"the forwarded chat had to {due}")
         if answer is Refusal.RETURN:
             # The slot passes from leg to leg; where nothing held it, the difference was just reported.
             self.floor.free[self.operator[before]] -= self.slot[before] == FREE

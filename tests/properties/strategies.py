@@ -43,16 +43,15 @@ def clock(minute: int) -> str:
     return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
-WHOLE_MINUTES = ["1 min", "2 min", "3 min", "5 min", "10 min"]
+WHOLE_MINUTES = ["1 min", "2 min", "5 min", "10 min", "20 min"]
 
 
 def durations(tied: bool, *, zero: bool = True) -> st.SearchStrategy[Values]:
     """Generate a distribution of some minutes; a tied one has whole minutes only, often the same."""
     lengths = ["0 s", *WHOLE_MINUTES] if zero else WHOLE_MINUTES
     constant = st.builds(lambda v: {"kind": "constant", "value": v}, st.sampled_from(lengths))
-    empirical = st.builds(
-        lambda v: {"kind": "empirical", "values": v}, st.lists(st.sampled_from(lengths), min_size=1, max_size=4)
-    )
+    several = st.lists(st.sampled_from(lengths), min_size=1, max_size=4)
+    empirical = st.builds(lambda v: {"kind": "empirical", "values": v}, several)
     if tied:
         return st.one_of(constant, empirical)
     smooth: list[Values] = [
@@ -92,13 +91,13 @@ def texts(pairs: list[tuple[int, int]]) -> list[str]:
 
 @st.composite
 def operators(draw: st.DrawFn, group: str, hours: Hours, *, linked: bool, target: bool) -> list[Values]:
-    """Generate a group's operators; the first may take forwards, and is there, where the checks ask for it."""
+    """Generate a group's operators; the first one does what the scenario's checks ask for."""
     entries: list[Values] = []
-    for place in range(draw(st.integers(1, 3))):
+    for place in range(draw(st.sampled_from([1, 1, 2, 3]))):
         needed = place == 0
         entry: Values = {
             "group": group,
-            "slots": draw(st.one_of(st.integers(1, 2), st.integers(1, 10))),
+            "slots": draw(st.sampled_from([1, 1, 1, 2, 2, 3, 10])),
             "role": "staff" if needed and target else draw(st.sampled_from(["agent", "staff"])),
         }
         if entry["role"] == "agent" and draw(st.booleans()):
@@ -124,9 +123,7 @@ def operators(draw: st.DrawFn, group: str, hours: Hours, *, linked: bool, target
 
 
 @st.composite
-def escalations(
-    draw: st.DrawFn, groups: list[str], widgets: list[str], tied: bool
-) -> list[Values]:
+def escalations(draw: st.DrawFn, groups: list[str], widgets: list[str], tied: bool) -> list[Values]:
     """Generate the ways on: a chain of tiers, and further ones, which can make a circle."""
     count = len(groups)
     pairs = [(g, g + 1) for g in range(count - 1)] if draw(st.integers(0, 9)) else []
@@ -165,7 +162,7 @@ def escalations(
 @st.composite
 def arrivals(draw: st.DrawFn, name: str, hours: Hours, tied: bool, files: dict[str, str]) -> Values:
     """Generate a widget's arrivals; a history of whole minutes may reach into the closed hours."""
-    kind = "trace" if tied and draw(st.integers(0, 4)) else draw(st.sampled_from(["poisson", "profile", "trace"]))
+    kind = draw(st.sampled_from(["poisson", "profile", "trace"] + ["trace"] * 6 * tied))
     span = hours.closes - hours.opens
     if kind == "poisson":
         rate = draw(st.sampled_from([5, 15, 30])) * 60 / span
