@@ -53,13 +53,19 @@ def build_blueprint(scenario: Scenario) -> Blueprint:
         epoch_us=timeline.epoch_us,
         open_us=np.array(closings, dtype=np.int64).reshape(-1, 2),
         after_close=AfterClose[calendar.after_close.upper()],
-        measure_from_us=calendar.warm_up.us,
+        measure_from_us=measure_from_us(scenario, open_stretches),
         widgets=_widgets(scenario, timeline, groups, open_stretches),
         groups=_groups(scenario),
         operators=_operators(scenario, timeline, groups, open_stretches),
         escalations=_escalations(scenario, groups),
         max_legs=longest_way(scenario),
     )
+
+
+def measure_from_us(scenario: Scenario, hours: list[Stretch]) -> int:
+    """Return the end of the warm-up, which begins with the first opening; without one all is measured."""
+    warm_up_us = scenario.calendar.warm_up.us
+    return hours[0][0] + warm_up_us if warm_up_us and hours else 0
 
 
 def law_of(scenario: Scenario, distribution: Distribution, order: Ints | None = None) -> Law:

@@ -24,6 +24,11 @@ class Problem:
     message: str
     remedy: str = ""
 
+    def __post_init__(self) -> None:
+        """Spell out control characters, which a name from a file could smuggle to a terminal."""
+        for name in ("file", "path", "value", "message", "remedy"):
+            object.__setattr__(self, name, printable(getattr(self, name)))
+
     def __str__(self) -> str:
         """Return the problem in one line."""
         word = "error" if self.severity == ERROR else "warning"
@@ -53,6 +58,11 @@ def quoted_path(parts: Sequence[object]) -> str:
     """Return a dotted path, with quotes around names that hold a dot."""
     texts = [str(part) for part in parts]
     return ".".join(f'"{text}"' if "." in text or not text else text for text in texts)
+
+
+def printable(text: str) -> str:
+    """Return a text with its control characters spelt out."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -103,5 +113,5 @@ def shown_value(value: Any) -> str:
         text += ", ...]" if len(value) > 8 else "]"
     else:
         text = f'"{value}"' if isinstance(value, str) else str(value)
-    text = "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+    text = printable(text)
     return text if len(text) <= 60 else text[:57] + "..."

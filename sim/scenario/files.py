@@ -3,10 +3,11 @@
 import csv
 import datetime
 import hashlib
+import io
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from fractions import Fraction
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
@@ -16,15 +17,16 @@ import numpy as np
 from sim.core.kinds import Floats, Ints
 from sim.scenario.errors import ERROR, Problem, did_you_mean
 from sim.scenario.tree import Node, dotted, entries, file_of, table, text_at
-from sim.units import UnitError, parse_clock, parse_duration, unit_us
+from sim.units import LONGEST_DAYS, US_PER_DAY, UnitError, parse_clock, parse_duration, unit_us
 
 if TYPE_CHECKING:
     from sim.scenario.calendar import Timeline
     from sim.scenario.load import Source
     from sim.scenario.model import Scenario
 
-_LONGEST_US = 2**60
 _T = TypeVar("_T")
+_Version = tuple[Path, int, int]
+"""A file, and when and how long it was last written."""
 
 
 class FileError(Exception):
@@ -38,7 +40,7 @@ class FileError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class _Column:
     """The texts of one column, and the line of the file on which each stands."""
 
     texts: tuple[str, ...]
@@ -65,34 +67,30 @@ def path_of(source: "Source", file: str) -> Path:
     return path
 
 
-def column_of(source: "Source", file: str, column: str) -> Column:
-    """Return a column of a CSV file.
-
-    Raises
-    ------
-    FileError
-        No such file, not readable, not UTF-8, malformed, no such column, or no rows.
-    """
+def _version(source: "Source", file: str) -> _Version:
+    """Return where a named file is and when it was last written: what a reading is remembered by."""
     path = path_of(source, file)
     try:
         stat = path.stat()
-        return _read(path, stat.st_mtime_ns, stat.st_size, column)
     except FileNotFoundError:
         raise FileError("file", "there is no such file", "check the path") from None
     except OSError as error:
         raise FileError("file", f"the file cannot be read ({error.strerror})", "check the path") from None
+    return path, stat.st_mtime_ns, stat.st_size
 
 
 @lru_cache(maxsize=16)
-def _read(path: Path, _changed_ns: int, _size: int, column: str) -> Column:
-    """Read a column; a file that has not changed is read once (time and size of the file tell)."""
-    raw = path.read_bytes()
+def _column(version: _Version, column: str) -> _Column:
+    """Return a column of a CSV file."""
     try:
+        raw = version[0].read_bytes()
         text = raw.decode("utf-8-sig")
+    except OSError as error:
+        raise FileError("file", f"the file cannot be read ({error.strerror})", "check the path") from None
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise FileError("file", f"line {line} is not UTF-8", "save the file as UTF-8 text") from None
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     texts: list[str] = []
     lines: list[int] = []
     try:
@@ -115,7 +113,7 @@ def _read(path: Path, _changed_ns: int, _size: int, column: str) -> Column:
         ) from None
     if not texts:
         raise FileError("file", "the file has no rows", "give it one row a value, under the header")
-    return Column(tuple(texts), tuple(lines))
+    return _Column(tuple(texts), tuple(lines))
 
 
 def _place(header: list[str], column: str) -> int:
@@ -139,17 +137,20 @@ def read_durations(source: "Source", file: str, column: str, unit: str | None) -
     Raises
     ------
     FileError
-        As `column_of`, or a value that is not a duration, with its line.
+        The file or column cannot be used, or a value is no duration (with its line).
     """
-    found = column_of(source, file, column)
+    return _durations(_version(source, file), column, unit)
+
+
+@lru_cache(maxsize=16)
+def _durations(version: _Version, column: str, unit: str | None) -> Ints:
+    """Read a column of durations; a file that has not changed is read once."""
     factor = None if unit is None else _factor(unit)
 
     def one(text: str) -> int:
-        if factor is None:
-            return parse_duration(text).us
-        return _scaled(text, factor)
+        return parse_duration(text).us if factor is None else _scaled(text, factor)
 
-    return np.array(list(_each(found, column, one)), dtype=np.int64)
+    return _fixed(np.array(list(_each(_column(version, column), column, one)), dtype=np.int64))
 
 
 def read_counts(source: "Source", file: str, column: str) -> Floats:
@@ -158,7 +159,7 @@ def read_counts(source: "Source", file: str, column: str) -> Floats:
     Raises
     ------
     FileError
-        As `column_of`, or a value that is not a number from 0 on, with its line.
+        The file or column cannot be used, or a value is no number from 0 on (with its line).
     """
 
     def one(text: str) -> float:
@@ -167,12 +168,13 @@ def read_counts(source: "Source", file: str, column: str) -> Floats:
             raise UnitError("a count cannot be negative", "write a number from 0 on")
         return value
 
-    return np.array(list(_each(column_of(source, file, column), column, one)), dtype=np.float64)
+    found = _column(_version(source, file), column)
+    return np.array(list(_each(found, column, one)), dtype=np.float64)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Moments:
-    """The arrivals of a history: elapsed microseconds (file order), and the line of each."""
+    """The arrivals of a history: elapsed microseconds (file order, shape (n,)), and the line of each."""
 
     us: Ints
     lines: tuple[int, ...]
@@ -198,9 +200,14 @@ def read_moments(
     Raises
     ------
     FileError
-        As `column_of`, or a value that is not a moment, with its line.
+        The file or column cannot be used, or a value is no moment (with its line).
     """
-    found = column_of(source, file, column)
+    return _moments(_version(source, file), column, unit, timeline)
+
+
+@lru_cache(maxsize=16)
+def _moments(version: _Version, column: str, unit: str | None, timeline: "Timeline | None") -> Moments:
+    """Read a column of moments; a file that has not changed is read once."""
     factor = None if unit is None else _factor(unit)
 
     def one(text: str) -> int:
@@ -211,10 +218,17 @@ def read_moments(
             return 0
         return timeline.moment_us(0, moment) if isinstance(moment, int) else timeline.elapsed_us(moment)
 
-    return Moments(np.array(list(_each(found, column, one)), dtype=np.int64), found.lines)
+    found = _column(version, column)
+    return Moments(_fixed(np.array(list(_each(found, column, one)), dtype=np.int64)), found.lines)
 
 
-def _each(found: Column, column: str, one: Callable[[str], _T]) -> Iterator[_T]:
+def _fixed(values: Ints) -> Ints:
+    """Return an array that nobody can change, because it is remembered."""
+    values.flags.writeable = False
+    return values
+
+
+def _each(found: _Column, column: str, one: Callable[[str], _T]) -> Iterator[_T]:
     """Read every text of a column; the first that is malformed is an error with its line."""
     for text, line in zip(found.texts, found.lines, strict=True):
         try:
@@ -228,18 +242,22 @@ def _each(found: Column, column: str, one: Callable[[str], _T]) -> Iterator[_T]:
 
 def _moment(text: str) -> datetime.datetime | int:
     """Read a date with a time, or a clock time of the first day in microseconds."""
-    remedy = 'write for example "2026-01-05 09:00:12"'
     try:
         return datetime.datetime.fromisoformat(text) if len(text) > 10 else parse_clock(text).us
-    except UnitError:
-        pass
     except ValueError:
-        raise UnitError("this is not a date with a time", remedy) from None
+        if _is_number(text):
+            raise UnitError("a number needs a unit", 'add unit = "s" beside the column') from None
+        remedy = 'write for example "2026-01-05 09:00:12"'
+        raise UnitError("this is not a date with a time, nor a clock time", remedy) from None
+
+
+def _is_number(text: str) -> bool:
+    """Tell whether a text is a number."""
     try:
         float(text)
     except ValueError:
-        raise UnitError("this is not a date with a time, nor a clock time", remedy) from None
-    raise UnitError("a number needs a unit", 'add unit = "s" beside the column in the scenario')
+        return False
+    return True
 
 
 def _number(text: str) -> float:
@@ -258,10 +276,9 @@ def _scaled(text: str, factor: int) -> int:
     value = _number(text)
     if value < 0:
         raise UnitError("a time cannot be negative", "write a number from 0 on")
-    us = round(Fraction(text) * factor)
-    if us > _LONGEST_US:
-        raise UnitError("a time may last at most 36,500 years", "check the unit")
-    return us
+    if value * factor > LONGEST_DAYS * US_PER_DAY:
+        raise UnitError(f"a time may last at most {LONGEST_DAYS} days", "check the unit")
+    return int((Decimal(text) * factor).to_integral_value())
 
 
 def _factor(unit: str) -> int:

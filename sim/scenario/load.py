@@ -106,12 +106,13 @@ def _read_chain(
     path: Path, top: Path, inputs: list[Path], problems: list[Problem], above: tuple[Path, ...] = ()
 ) -> Node:
     """Read a file and the files that it extends, the nearest last."""
+    check = f"check extends in {above[-1]}" if above else "check the path"
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        raise _whole_file(path, "there is no such file", "check the path") from None
+        raise _whole_file(path, "there is no such file", check) from None
     except OSError as error:
-        raise _whole_file(path, f"the file cannot be read ({error.strerror})", "check the path") from None
+        raise _whole_file(path, f"the file cannot be read ({error.strerror})", check) from None
     except UnicodeDecodeError as error:
         raise _whole_file(
             path, f"the file is not UTF-8 (byte {error.start})", "save it as UTF-8 text"

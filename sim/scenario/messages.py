@@ -108,6 +108,8 @@ def _sentence(detail: ErrorDetails, path: _Path, data: Any) -> tuple[str, str, b
     if kind == "too_short":
         key = str(path[-1]) if path else ""
         return "there has to be at least one", f"write {_EXAMPLES.get(key, 'one')}", False
+    if kind == "tuple_type" and path in (("operators",), ("escalations",)):
+        return "this has to be a list of tables", f"write its heading as [[{path[0]}]]", True
     example = _EXAMPLES.get(str(path[-1]), "") if path else ""
     if kind in ("model_type", "model_attributes_type") and "{" in example:
         return "this has to be a table", f"write for example {example}", True

@@ -34,10 +34,14 @@ DEFAULT_SLOTS = 3
 
 def _date(value: Any) -> str:
     """Read a day written as year-month-day."""
+    remedy = 'write year, month and day, for example "2026-01-05"'
     try:
-        return datetime.date.fromisoformat(value).isoformat()
+        day = datetime.date.fromisoformat(value)
     except (TypeError, ValueError):
-        raise UnitError("this is not a date", 'write year, month and day, for example "2026-01-05"') from None
+        raise UnitError("this is not a date", remedy) from None
+    if not 1970 <= day.year <= 2200:
+        raise UnitError("the first day lies between 1970 and 2200", remedy)
+    return day.isoformat()
 
 
 def _zone(value: Any) -> str:
@@ -75,6 +79,7 @@ class Calendar(Table):
     timezone: Annotated[str, PlainValidator(_zone)] = "UTC"
     after_close: Literal["drain", "cut"] = "drain"
     warm_up: DurationField = Duration("0 s", 0)
+    """From the first opening on: simulated, not measured."""
 
     @model_validator(mode="after")
     def _in_order(self) -> "Calendar":
@@ -155,7 +160,7 @@ class Widget(Table):
     handling: Distribution
     patience: Patience = None
     when_full: Literal["queue", "unassigned", "offline_form", "hide"] = "queue"
-    max_queue: Annotated[int, Field(ge=0)] | None = None
+    max_queue: Annotated[int, Field(ge=0, le=1_000_000_000)] | None = None
 
 
 class Role(Table):
@@ -205,7 +210,7 @@ class Escalation(Table):
     patience: Patience = None
     handling: Distribution
     when_nobody_online: Literal["wait", "return", "ticket"] = "wait"
-    max_queue: Annotated[int, Field(ge=0)] | None = None
+    max_queue: Annotated[int, Field(ge=0, le=1_000_000_000)] | None = None
     when_full: Literal["ticket", "return"] = "ticket"
     max_legs: Annotated[int, Field(ge=2, le=50)] | None = None
 
@@ -318,9 +323,12 @@ class Scenario(Table):
     @property
     def name(self) -> str:
         """Return the name of the scenario's file without its ending."""
-        return self._source.name
+        return self.source.name
 
     @property
     def source(self) -> "Source":
         """Return where the scenario came from: its values with their files, and its folder."""
-        return self._source
+        try:
+            return self._source
+        except AttributeError:
+            raise TypeError("make a Scenario with load_scenario, from_text or from_dict") from None

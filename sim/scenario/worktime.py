@@ -3,13 +3,15 @@
 import datetime
 from collections.abc import Iterator
 
-from sim.scenario.build import counts_of
+from sim.scenario.build import counts_of, demand_of, measure_from_us
 from sim.scenario.calendar import Stretch, clock_text, hours_text, length_us, less, merged, within
 from sim.scenario.desk import Desk
 from sim.scenario.errors import ERROR, WARNING, Problem
 from sim.scenario.files import read_moments
 from sim.scenario.model import Profile, Trace
 from sim.units import Hours
+
+MOST_CHATS = 20_000_000
 
 
 def unstaffed_widgets(desk: Desk) -> Iterator[Problem]:
@@ -169,15 +171,28 @@ def _handling_rows(desk: Desk, name: str, arrivals: int | None) -> Iterator[Prob
         )
 
 
+def too_many_chats(desk: Desk) -> Iterator[Problem]:
+    """Find widgets that bring more chats than a run can hold."""
+    for name, widget in desk.scenario.widgets.items():
+        demand, _ = demand_of(desk.scenario, widget.arrivals, desk.timeline, desk.open)
+        if len(demand.cumulative) and demand.cumulative[-1] > MOST_CHATS:
+            yield desk.problem(
+                ERROR,
+                ("widgets", name, "arrivals"),
+                f"{demand.cumulative[-1]:.3g} chats are expected, and a run holds at most {MOST_CHATS:,}",
+                "lower the rate or simulate fewer days",
+            )
+
+
 def warm_up_too_long(desk: Desk) -> Iterator[Problem]:
     """Find a warm-up that leaves nothing to measure."""
     warm_up = desk.scenario.calendar.warm_up
-    if warm_up.us and (not desk.open or warm_up.us >= desk.open[-1][1]):
+    if warm_up.us and desk.open and measure_from_us(desk.scenario, desk.open) >= desk.open[-1][1]:
         yield desk.problem(
             ERROR,
             ("calendar", "warm_up"),
-            f"the warm-up lasts {hours_text(warm_up.us)} from the first midnight on, and the last closing is "
-            f"{hours_text(desk.open[-1][1] if desk.open else 0)} after it: nothing is left to measure",
+            f"the warm-up lasts {hours_text(warm_up.us)} from the first opening on, and the last closing is "
+            f"{hours_text(desk.open[-1][1] - desk.open[0][0])} after it: nothing is left to measure",
             "shorten the warm-up or add days",
         )
 
