@@ -153,7 +153,7 @@ def test_adding_a_second_way_keeps_who_takes_the_first() -> None:
 
 
 def test_legs_are_forwarded_where_the_uniform_says_and_nowhere_else() -> None:
-    """With chances 0.3 and 0.4: way 0 where u < 0.3, way 1 where 0.3 <= u < 0.7, else the chat is resolved."""
+    """Chances 0.3 and 0.4: way 0 where u < 0.3, way 1 where 0.3 <= u < 0.7, else the chat is resolved."""
     tape = draw_tape(desk((SHOP,), (UP, Way(target=THIRD, chance=0.4, handling=exponential(30)))), 1, 0)
     u = UniformStream(1, 0, Stream.ESCALATION, "shop", 0).take(len(tape))
     expected = np.where(u < 0.3, 0, np.where(u < 0.3 + 0.4, 1, RESOLVE))
@@ -174,7 +174,7 @@ def test_certain_escalations(chance: float, way: int) -> None:
 
 
 def test_an_escalation_may_speak_of_one_widget() -> None:
-    """With chances 0 for shop and 1 for billing all forwarded chats are billing's, and all of billing's are."""
+    """Chances 0 for shop and 1 for billing: all of billing's chats are forwarded and none of shop's."""
     tape = draw_tape(desk(ways=(dataclasses.replace(UP, chance=(0.0, 1.0)),)), 1, 0)
     assert np.array_equal(tape.route[0] == 0, tape.widget == 1)
 
@@ -225,7 +225,7 @@ def test_chats_are_sorted_by_time_then_by_the_place_of_the_widget() -> None:
 
 
 def test_a_history_row_by_row_also_on_the_second_leg() -> None:
-    """All of three chats are forwarded: the i-th gets the i-th handling time, 7, 8, 9, of the second part too."""
+    """All of three chats are forwarded: the i-th gets the i-th of 7, 8, 9 us for its second part."""
     doors = (Door(name="a", demand=history(3, 4, 6), handling=Law.rows(np.array([1, 2, 3]))),)
     ways = (Way(chance=1.0, handling=Law.rows(np.array([7, 8, 9]))),)
     tape = draw_tape(desk(doors, ways), 1, 0)
