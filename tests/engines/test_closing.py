@@ -81,6 +81,20 @@ def test_who_stays_goes_with_all_the_others(engine: Engine) -> None:
     assert log_of(path) == [[0, 0, 1], [0, 1, 1], [70, 0, 0], [70, 1, 0]]
 
 
+def test_who_stays_waits_for_work_in_overtime(engine: Engine) -> None:
+    """Operator 1 left at 59 and works to 80, when the chat may need a second level: 0 and 2 stay to 80."""
+    people = [Person(), Person(SECOND, online=[(0, 59)]), expert()]
+    path = play(
+        engine,
+        people,
+        [Chat(at=50, needs=30, door=1), Chat(at=51, needs=5, door=1)],
+        doors=[Door(), Door(group=SECOND)],
+        opens=HOUR,
+    )
+    assert [row[3:7] for row in legs_of(path)] == [[1, 50, 50, 80], [2, 51, 51, 56]]
+    assert log_of(path)[3:] == [[59, 1, 0], [80, 0, 0], [80, 2, 0]]
+
+
 def test_who_stays_takes_forwards(engine: Engine) -> None:
     """Forwarded at 65, after closing, and taken by the second level who stayed: both go at 75."""
     path = drain(engine, [Person(), expert()], [Chat(at=55, needs=[10, 10])], [Way()])
@@ -300,6 +314,13 @@ def test_a_forwarded_wait_that_was_cut_frees_nothing_the_day_after(engine: Engin
         [1440, 1460, 1460, RESOLVED],
         [1460, 1465, 1465, RESOLVED],
     ]
+
+
+def test_who_stays_on_the_roster_over_a_cut_has_free_hands(engine: Engine) -> None:
+    """Online from 0 to 1500 and full when the desk is cut at 60: the chat of 1440 is taken at 1440."""
+    chats = [Chat(at=50, needs=20), Chat(at=1440, needs=5)]
+    path = two_days(engine, [Person(online=[(0, 1500)])], chats, AfterClose.CUT)
+    assert [row[5:] for row in legs_of(path)] == [[50, 60, 60, UNFINISHED], [1440, 1445, 1445, RESOLVED]]
 
 
 def test_a_chat_waits_overnight_and_goes_first(engine: Engine) -> None:
