@@ -10,6 +10,7 @@ from sim.report.style import (
     INK,
     LABEL,
     MUTED,
+    PAPER,
     dress,
     entries,
     foot_of,
@@ -52,7 +53,7 @@ def plot_occupancy_by_group(result: Experiment, ax: "Axes | None" = None) -> "Ax
     summary, groups = result.summary(), entries(result)
     keys = [
         Patch(facecolor=MUTED, edgecolor=MUTED, label=SHOWN["busy_share"]),
-        Patch(facecolor="white", edgecolor=MUTED, hatch="///", label=SHOWN["slot_occupancy"]),
+        Patch(facecolor=PAPER, edgecolor=MUTED, hatch="///", label=SHOWN["slot_occupancy"]),
     ]
     ax = new_axes(ax, keys, FRAME_INCHES + ROW_INCHES * len(groups))
     for row, entry in enumerate(groups):
@@ -63,9 +64,11 @@ def plot_occupancy_by_group(result: Experiment, ax: "Axes | None" = None) -> "Ax
                 ax.text(0.01, at, "never online", va="center", fontsize=LABEL, fontfamily=FONT, color=MUTED)
                 continue
             margin = None if math.isnan(estimate.half_width) else estimate.half_width
+            colour = entry.look.colour
+            fill, hatch = (colour, None) if nth == 0 else (PAPER, entry.look.hatch)
             ax.barh(
-                at, estimate.mean, 0.36, xerr=margin, ecolor=INK, capsize=3, edgecolor=entry.look.colour,
-                color=entry.look.colour if nth == 0 else "white", hatch=None if nth == 0 else entry.look.hatch,
+                at, estimate.mean, 0.36, xerr=margin, ecolor=INK, capsize=3, color=fill, edgecolor=colour,
+                hatch=hatch,
             )  # fmt: skip
             ax.text(
                 estimate.mean + (margin or 0) + 0.02, at, with_margin(estimate), va="center",

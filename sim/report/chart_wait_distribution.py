@@ -101,9 +101,8 @@ def plot_wait_distribution(
             at, shares, color=look.colour, linestyle="none", marker=look.marker, markersize=7,
             markeredgecolor="white", clip_on=False, zorder=5,
         )  # fmt: skip
-    foot = foot_of(
-        result, "waits of answered chats, all replications pooled", "marked: no wait, p50, p90, p95"
-    )
+    together = "all waits of all replications together (tables average each replication's percentile)"
+    foot = foot_of(result, "answered chats", "marked: no wait, p50, p90, p95", together)
     dress(ax, "How long answered chats waited", "Wait", "Share of chats that waited no longer", foot, keys)
     ax.set_xlim(0, end)
     durations_on(ax.xaxis, end)

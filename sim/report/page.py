@@ -46,8 +46,8 @@ def page_of(result: Result, images: Sequence[Image]) -> str:
     """
     experiments = [result] if isinstance(result, Experiment) else list(result.experiments)
     leads = [""] if isinstance(result, Experiment) else leads_of(experiments)
-    title = _title(result)
-    body = [f"<header><h1>{shown(title)}</h1>", *_questions(experiments), "</header>", _answer(result)]
+    title = _name(experiments[0])
+    body = [f"<header><h1>{shown(title)}</h1>", *_lead(experiments), "</header>", _answer(result)]
     if isinstance(result, Comparison):
         body.append(_differences(result, images))
     for experiment, lead in zip(experiments, leads, strict=True):
@@ -72,16 +72,16 @@ def shown(text: str) -> str:
     return html.escape("".join(letter if letter.isprintable() else " " for letter in text))
 
 
-def _title(result: Result) -> str:
-    if isinstance(result, Experiment):
-        return result.blueprint.title or result.label
-    labels = [experiment.label for experiment in result.experiments]
-    return f"{labels[0]} compared with {', '.join(labels[1:])}"
+def _name(experiment: Experiment) -> str:
+    return experiment.blueprint.title or experiment.label
 
 
-def _questions(experiments: Sequence[Experiment]) -> list[str]:
+def _lead(experiments: Sequence[Experiment]) -> list[str]:
+    """Return what stands under the title: the scenarios that are compared, and what was asked."""
+    rivals = [f"{_name(experiment)} ({experiment.label})" for experiment in experiments[1:]]
     asked = dict.fromkeys(e.scenario.question for e in experiments if e.scenario.question)
-    return [f'<p class="question">{shown(question)}</p>' for question in asked]
+    lines = [f"Compared with: {'; '.join(rivals)}."] if rivals else []
+    return [f'<p class="question">{shown(line)}</p>' for line in [*lines, *asked]]
 
 
 def _answer(result: Result) -> str:
@@ -102,10 +102,9 @@ def _tier_sentences(experiment: Experiment) -> list[str]:
         cell = dict(zip(heading, row, strict=True))
         tier, group = row[:2]
         within = heading[2 + [metric for _, metric in COLUMNS].index("service_level")]
-        lines.append(
-            f"{group} ({tier}): {cell['offered']} chats came and waited {cell['waited on average']} on average; "
-            f"{cell[within]} were {within}, and the operators were busy {cell['busy share']} of their time."
-        )
+        came = f"{cell['offered']} chats came and waited {cell['waited on average']} on average"
+        busy = f"the operators had a chat during {cell['busy share']} of their time"
+        lines.append(f"{group} ({tier}): {came}; {cell[within]} were {within}; {busy}.")
     return lines
 
 
@@ -117,37 +116,38 @@ def _differences(comparison: Comparison, images: Sequence[Image]) -> str:
         parts.append(f"<h3>{shown(rival)} against {shown(base)}</h3>")
         parts.append(_difference_table(difference_table(comparison, other)))
     parts.append(
-        '<p class="note">Both scenarios met the same customers in every replication, so differences are taken '
-        "pair by pair; ± is the 95 % interval of the difference.</p>"
+        '<p class="note">Every scenario met the same customers in every replication, so differences are '
+        "taken pair by pair; ± is the 95 % interval of the difference.</p>"
     )
     return _section("differences", f"What changes against {base}", parts)
 
 
 def _difference_table(rows: Sequence[Sequence[str]]) -> str:
-    heading, *lines = rows
+    """Return the table with the difference first, so that a narrow window shows it without scrolling."""
+    heading, *lines = [[row[k] for k in (0, 1, 2, 5, 6, 3, 4)] for row in rows]
     out = ["<thead><tr>", *(f'<th scope="col">{shown(cell)}</th>' for cell in heading[2:]), "</tr></thead>"]
     before = None
-    for line in lines:
-        if tuple(line[:2]) != before:
+    for tier, group, metric, difference, verdict, *figures in lines:
+        if (tier, group) != before:
             out.append("</tbody>" if before else "")
-            name = f"{shown(line[0])}: {shown(line[1])}"
+            name = f"{shown(tier)}: {shown(group)}"
             out.append(f'<tbody><tr class="group"><th scope="rowgroup" colspan="5">{name}</th></tr>')
-            before = tuple(line[:2])
-        cells = "".join(f"<td>{shown(cell)}</td>" for cell in line[3:])
-        out.append(f'<tr><th scope="row">{shown(line[2])}</th>{cells}</tr>')
+            before = tier, group
+        cells = f'<td>{shown(difference)}</td><td class="words">{shown(verdict)}</td>'
+        cells += "".join(f"<td>{shown(cell)}</td>" for cell in figures)
+        out.append(f'<tr><th scope="row">{shown(metric)}</th>{cells}</tr>')
     return _table([*out, "</tbody>" if before else ""])
 
 
 def _scenario(experiment: Experiment, images: Sequence[Image]) -> str:
     scenario = experiment.scenario
-    told = [scenario.title, scenario.description]
-    parts = [f"<p>{shown(text)}</p>" for text in told if text]
+    parts = [f"<p><code>{shown(experiment.label)}</code> {shown(scenario.description)}</p>"]
     parts.append(_list(outline(experiment.blueprint)))
     parts.append(_tier_table(tier_table(experiment)))
     parts.append(f'<p class="note">{shown(legend(experiment))}</p>')
     parts += [f'<p class="warning">{shown(line)}</p>' for line in unmet_lines(experiment)]
     parts.append('<div class="gallery">' + "\n".join(map(_figure, images)) + "</div>")
-    return _section("", f"Scenario {experiment.label}", parts)
+    return _section("", f"Scenario: {_name(experiment)}", parts)
 
 
 def _tier_table(rows: Sequence[Sequence[str]]) -> str:
@@ -180,13 +180,13 @@ def _definitions(experiments: Sequence[Experiment]) -> str:
 def _stamp(experiments: Sequence[Experiment]) -> str:
     stamp = stamp_of(experiments)
     versions = ", ".join(f"{name} {version}" for name, version in stamp["packages"].items())
-    parts = [
+    lines = [
         f"Seed {stamp['seed']}, {len(stamp['replications'])} replications, {stamp['engine']['name']} engine",
         f"Python {stamp['python']}, {versions}",
-        f"commit {stamp['git_commit']}" if stamp["git_commit"] else "no commit",
-        *(f"{label} {fingerprint}" for label, fingerprint in stamp["fingerprints"].items()),
+        f"Commit {stamp['git_commit'] or 'unknown'}",
+        *(f"Records of {label}: {fingerprint}" for label, fingerprint in stamp["fingerprints"].items()),
     ]
-    return f'<footer><h2>Stamp</h2><p class="stamp">{shown("; ".join(parts))}</p></footer>'
+    return f'<footer><h2>Stamp</h2><div class="note">{_list(lines)}</div></footer>'
 
 
 def _section(name: str, title: str, parts: Iterable[str]) -> str:
