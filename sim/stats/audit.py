@@ -35,6 +35,6 @@ def audit(path: SamplePath, blueprint: Blueprint) -> list[Finding]:
     found = shape_findings(path.legs, blueprint)
     if not found:
         attendance = read_attendance(path.operators, blueprint)
-        found = rule_findings(path.legs, blueprint) + attendance.findings
+        found = rule_findings(path, blueprint) + attendance.findings
         found += Replay(path.legs, attendance, blueprint).run()
     return sorted(found, key=lambda f: (f.at_us, f.chat, f.leg, f.line))

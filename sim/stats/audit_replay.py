@@ -124,6 +124,7 @@ class Replay:
 
     def _offline(self, operator: int) -> None:
         self.floor.online[operator] = False
+        self.staying.discard(operator)
 
     def _online(self, operator: int) -> None:
         self.floor.online[operator] = True

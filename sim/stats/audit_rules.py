@@ -4,18 +4,18 @@ import numpy as np
 
 from sim.core.blueprint import Blueprint
 from sim.core.kinds import NO_ONE, NOT_YET_US, AfterClose, HandOver, Ints, Outcome
-from sim.core.path import Legs
+from sim.core.path import Legs, SamplePath
 from sim.core.variates import Law, LawKind
 from sim.stats.audit_findings import Finding, clock, follows, forwards, person, row_findings
 
 
-def rule_findings(legs: Legs, blueprint: Blueprint) -> list[Finding]:
+def rule_findings(path: SamplePath, blueprint: Blueprint) -> list[Finding]:
     """Check places, roles, hand-overs, patience and unfinished chats.
 
     Parameters
     ----------
-    legs
-        A table that hangs together.
+    path
+        A record whose legs hang together.
     blueprint
         The scenario that was run.
 
@@ -24,11 +24,12 @@ def rule_findings(legs: Legs, blueprint: Blueprint) -> list[Finding]:
     list[Finding]
         Of the lines ``widget_group``, ``forward_only``, ``role``, ``hand_over``, ``patience``, ``closing``.
     """
+    legs = path.legs
     return (
         _place_findings(legs, blueprint)
         + _hand_over_findings(legs, blueprint)
         + _patience_findings(legs, blueprint)
-        + _closing_findings(legs, blueprint)
+        + _closing_findings(path, blueprint)
     )
 
 
@@ -139,22 +140,27 @@ def _patience_findings(legs: Legs, blueprint: Blueprint) -> list[Finding]:
     return found
 
 
-def _closing_findings(legs: Legs, blueprint: Blueprint) -> list[Finding]:
+def _closing_findings(path: SamplePath, blueprint: Blueprint) -> list[Finding]:
     """Check when chats are unfinished: at a closing that cuts, else at the very end and never in service."""
+    legs, closings = path.legs, blueprint.open_us[:, 1]
     cut_off = legs.outcome == Outcome.UNFINISHED
     # The slot of a hand-over to an unfinished leg is released by the stop as well.
     other = ~cut_off
     other[:-1] &= ~cut_off[1:]
-    last = max(
-        int(legs.queued_at.max(initial=NOT_YET_US)),
-        int(legs.assigned_at.max(initial=NOT_YET_US)),
-        int(legs.ended_at[~cut_off].max(initial=NOT_YET_US)),
-        int(legs.released_at[other].max(initial=NOT_YET_US)),
+    events = (
+        legs.queued_at,
+        legs.assigned_at,
+        legs.ended_at[~cut_off],
+        legs.released_at[other],
+        path.operators.at,
+        closings,
     )
+    last = max(int(moments.max(initial=NOT_YET_US)) for moments in events)
     if blueprint.after_close is AfterClose.CUT:
-        wrong = cut_off & ~np.isin(legs.ended_at, blueprint.open_us[:, 1]) & (legs.ended_at < last)
+        after_all = (legs.queued_at >= closings.max(initial=NOT_YET_US)) & (legs.ended_at == last)
+        wrong = cut_off & ~np.isin(legs.ended_at, closings) & ~after_all
         words = "it is unfinished, though the desk did not stop then"
     else:
-        wrong = cut_off & ((legs.ended_at < last) | (legs.operator != NO_ONE))
+        wrong = cut_off & ((legs.ended_at != last) | (legs.operator != NO_ONE))
         words = "it is unfinished, though the desk drains until nothing can happen any more"
     return row_findings("closing", legs, np.flatnonzero(wrong), words, legs.ended_at)

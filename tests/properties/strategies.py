@@ -170,7 +170,7 @@ def arrivals(draw: st.DrawFn, name: str, hours: Hours, tied: bool, files: dict[s
     if kind == "profile":
         counts = draw(st.lists(st.sampled_from([0, 1, 4, 8]), min_size=span // 15, max_size=span // 15))
         return {"kind": "profile", "interval": "15 min", "counts": counts}
-    beyond = 20 if span < 1440 and draw(st.integers(0, 3)) == 0 else 0
+    beyond = 20 if span < 1440 and draw(st.integers(0, 2)) == 0 else 0
     moment = st.integers(hours.opens - beyond, hours.closes + beyond - 1)
     days = st.integers(0, hours.days - 1)
     least = draw(st.sampled_from([1, 10, 25]))
