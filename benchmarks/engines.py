@@ -40,7 +40,7 @@ TARGETS = {"small": 2.0, "medium": 10.0}
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """One day's medians: chats a second by engine, paired ratios, and milliseconds of the readable run."""
+    """One day's medians: chats a second by engine, paired ratios, and seconds of one replication."""
 
     day: Day
     cut: Day
@@ -48,9 +48,7 @@ class Timing:
     cut_chats: int
     rate: dict[str, float]
     ratio: dict[str, float]
-    tape_ms: float
-    run_ms: float
-    metrics_ms: float
+    seconds: dict[str, float]
 
 
 def timed(job: Callable[..., Any], *arguments: Any) -> tuple[float, Any]:
@@ -62,32 +60,28 @@ def timed(job: Callable[..., Any], *arguments: Any) -> tuple[float, Any]:
 
 
 def time_day(day: Day, cut: Day, rounds: int) -> Timing:
-    """Time the engines in turns: the readable one on the day, the tutorial models on its first part."""
+    """Time the engines in turns on the same chats, and tape, run and metrics of the whole day."""
     blueprint, cut_blueprint = blueprint_of(day), blueprint_of(cut)
     cut_tape = draw_tape(cut_blueprint, SEED, 0)
-    seconds: dict[str, list[float]] = {name: [] for name in (*ENGINES, "tape", "metrics")}
+    parts: dict[str, list[float]] = {"tape": [], "run": [], "metrics": []}
+    engines: dict[str, list[float]] = {name: [] for name in ENGINES}
     for _ in range(rounds):
         drawn, tape = timed(draw_tape, blueprint, SEED, 0)
         ran, path = timed(readable.run, blueprint, tape)
         measured, _ = timed(measure, path, blueprint)
-        for name, took in (("tape", drawn), ("readable", ran), ("metrics", measured)):
-            seconds[name].append(took)
-        for name in ("tutorial", "separate"):
-            took, _ = timed(ENGINES[name], cut_blueprint, cut_tape)
-            seconds[name].append(took)
-    size = dict.fromkeys(ENGINES, len(cut_tape)) | {"readable": len(tape)}
-    rates = {name: [size[name] / took for took in seconds[name]] for name in ENGINES}
-    pairs = {name: zip(rates["readable"], rates[name], strict=True) for name in ENGINES}
+        for name, took in zip(parts, (drawn, ran, measured), strict=True):
+            parts[name].append(took)
+        for name, engine in ENGINES.items():
+            engines[name].append(timed(engine, cut_blueprint, cut_tape)[0])
+    pairs = {name: zip(engines[name], engines["readable"], strict=True) for name in ENGINES}
     return Timing(
         day,
         cut,
         len(tape),
         len(cut_tape),
-        {name: median(values) for name, values in rates.items()},
-        {name: median(ours / theirs for ours, theirs in pair) for name, pair in pairs.items()},
-        1e3 * median(seconds["tape"]),
-        1e3 * median(seconds["readable"]),
-        1e3 * median(seconds["metrics"]),
+        {name: len(cut_tape) / median(took) for name, took in engines.items()},
+        {name: median(theirs / ours for theirs, ours in pair) for name, pair in pairs.items()},
+        {name: median(took) for name, took in parts.items()},
     )
 
 
@@ -136,28 +130,34 @@ def print_agreement(cuts: list[Day]) -> None:
 
 
 def print_speed(timings: list[Timing], rounds: int) -> None:
-    """Print chats a second, the ratios, and what tape and metrics add."""
+    """Print chats a second and the ratios."""
     print(f"Chats a second, medians of {rounds} runs in turns; ratios are medians of the rounds' own ratios")
     print(
-        f"{'day':14} {'chats':>7} {'operators':>9} {'readable':>9} {'tutorial':>9} {'ratio':>6} {'target':>6}"
-        f" {'separate':>9} {'ratio':>6}   tutorial models' chats"
+        f"{'day':14} {'operators':>9} {'chats':>7} {'readable':>9} {'tutorial':>9} {'ratio':>6} {'target':>6}"
+        f" {'separate':>9} {'ratio':>6}"
     )
     for timing in timings:
         target = TARGETS[timing.day.name.split(",")[0]]
         rate, ratio = timing.rate, timing.ratio
-        part = "all" if timing.cut == timing.day else f"{timing.cut_chats:,} (first {timing.cut.minutes} min)"
+        part = "" if timing.cut == timing.day else f"   first {timing.cut.minutes} min of the day"
         print(
-            f"{timing.day.name:14} {timing.chats:7,} {sum(timing.day.operators):9,} {rate['readable']:9,.0f}"
-            f" {rate['tutorial']:9,.0f} {ratio['tutorial']:6.1f} {target:6.1f} {rate['separate']:9,.0f}"
-            f" {ratio['separate']:6.1f}   {part}"
+            f"{timing.day.name:14} {sum(timing.day.operators):9,} {timing.cut_chats:7,}"
+            f" {rate['readable']:9,.0f} {rate['tutorial']:9,.0f} {ratio['tutorial']:6.1f} {target:6.1f}"
+            f" {rate['separate']:9,.0f} {ratio['separate']:6.1f}{part}"
         )
-    print("\nMilliseconds of one replication")
-    print(f"{'day':14} {'tape':>8} {'run':>8} {'metrics':>8}   (tape + metrics) / run")
+
+
+def print_replications(timings: list[Timing]) -> None:
+    """Print what one replication of the whole day costs, and what of it tape and metrics are."""
+    print("\nOne replication with the readable engine, milliseconds")
+    print(
+        f"{'day':14} {'chats':>7} {'tape':>8} {'run':>8} {'metrics':>8} {'chats/s':>9}   around / run"
+    )
     for timing in timings:
-        around = timing.tape_ms + timing.metrics_ms
+        tape, run, metrics = (1e3 * timing.seconds[part] for part in ("tape", "run", "metrics"))
         print(
-            f"{timing.day.name:14} {timing.tape_ms:8.1f} {timing.run_ms:8.1f} {timing.metrics_ms:8.1f}"
-            f"   {around / timing.run_ms:.2f}"
+            f"{timing.day.name:14} {timing.chats:7,} {tape:8.1f} {run:8.1f} {metrics:8.1f}"
+            f" {1e3 * timing.chats / run:9,.0f}   {(tape + metrics) / run:.2f}"
         )
 
 
@@ -203,7 +203,9 @@ def main() -> None:
         part = QUICK_CUT_MINUTES if chosen.quick else CUT_MINUTES
         cut = day.cut_to(part) if name.startswith("medium") else day
         days.append((cut if chosen.quick else day, cut))
-    print_speed([time_day(day, cut, chosen.rounds) for day, cut in days], chosen.rounds)
+    timings = [time_day(day, cut, chosen.rounds) for day, cut in days]
+    print_speed(timings, chosen.rounds)
+    print_replications(timings)
     print_agreement([cut for _, cut in days])
     print_memory(days)
 
