@@ -6,7 +6,6 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-import click
 import typer
 
 GOOD, FINDING, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -19,6 +18,11 @@ def answer(arguments: Sequence[str]) -> int:
     ----------
     arguments
         Words after the command's name.
+
+    Returns
+    -------
+    int
+        0 good, 1 a finding, 2 bad input, 130 interrupted.
     """
     from sim.cli.app import app
 
@@ -28,9 +32,8 @@ def answer(arguments: Sequence[str]) -> int:
             output.reconfigure(errors="replace")
     try:
         code: Any = app(list(arguments), prog_name="secondline", standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        return BAD_INPUT
+    except typer.TyperException as error:
+        return _explain(error)
     except ValueError as error:
         # Imported only now: a command that reads no scenario need not load what reads one.
         from sim.cli.show import problem_lines
@@ -39,15 +42,25 @@ def answer(arguments: Sequence[str]) -> int:
         if not isinstance(error, ScenarioError):
             raise
         return _refuse("\n".join(problem_lines(error.problems)))
-    except (KeyboardInterrupt, click.Abort):
-        return _refuse("Interrupted before anything was finished.", INTERRUPTED)
-    except BrokenPipeError:
-        # The reader of a pipe has gone (`secondline run ... | head`): nothing to say, nobody to say it to.
+    except SystemExit:
+        # So Typer leaves when the reader of a pipe has gone (`secondline run ... | head -1`): nothing to
+        # say, and nobody to say it to, when Python flushes what is left.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return GOOD
     except OSError as error:
-        return _refuse(f"{error.filename or 'A file'}: {error.strerror or error}.")
+        return _refuse(f"{error.filename or 'The output'}: {error.strerror or error}.")
+    if code == INTERRUPTED:
+        typer.echo("Interrupted.", err=True)
     return int(code or GOOD)
+
+
+def _explain(error: typer.TyperException) -> int:
+    """Print what is wrong with the words of a command; no word at all is answered with the help."""
+    show = getattr(error, "show", None)
+    if show is None:
+        return _refuse(error.format_message())
+    show()
+    return BAD_INPUT
 
 
 def _refuse(sentence: str, code: int = BAD_INPUT) -> int:

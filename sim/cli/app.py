@@ -16,7 +16,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Scenario files.", show_default=False)]
+Files = Annotated[list[Path], typer.Argument(metavar="FILE", help="Scenario files.", show_default=False)]
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file.", show_default=False)]
 
 
@@ -48,7 +48,7 @@ def run(
 @app.command(epilog="Example: secondline compare base.toml one_more.toml -n 50")
 def compare(
     base: Annotated[Path, typer.Argument(metavar="BASE", help="The scenario to compare with.")],
-    others: Annotated[list[Path], typer.Argument(metavar="OTHER...", help="One scenario or more.")],
+    others: Annotated[list[Path], typer.Argument(metavar="OTHER", help="One scenario or more.")],
     replications: Replications = 20,
     seed: Seed = 1,
     engine: Engine = "auto",

@@ -5,8 +5,8 @@ from pathlib import Path
 import typer
 
 from sim.cli.answer import GOOD
-from sim.cli.options import read_engine, read_scenario
-from sim.cli.show import echo_lines, progress_bar
+from sim.cli.options import make_folder, read_engine, read_scenario
+from sim.cli.show import echo_lines, echo_written, progress_bar
 
 
 def compare_files(
@@ -27,6 +27,8 @@ def compare_files(
     if charts and out is None:
         raise typer.BadParameter("charts need a folder; add --out FOLDER", param_hint="--charts")
     scenarios = [read_scenario(file, changes) for file in files]
+    if out is not None:
+        make_folder(out)
     with progress_bar("compare") as progress:
         comparison = compare(
             scenarios,
@@ -37,14 +39,18 @@ def compare_files(
             keep_paths=charts,
             progress=progress,
         )
-    echo_lines(comparison_lines(comparison))
-    if out is not None:
-        written = write_comparison(comparison, out)
-        if charts:
+    written: list[Path] = []
+    try:
+        # Before anything is printed: who reads only the first line of a pipe still gets the files.
+        if out is not None:
+            written += write_comparison(comparison, out)
+        if out is not None and charts:
             from sim.report.write import write_charts, write_report
 
             written += [*write_charts(comparison, out), write_report(comparison, out)]
-        typer.echo(f"Written to {out}: " + ", ".join(path.name for path in written))
-        if charts:
-            typer.echo(f"Open {out / 'index.html'} in a browser.")
+    finally:
+        echo_lines(comparison_lines(comparison))
+    echo_written(written, out)
+    if out is not None and charts:
+        typer.echo(f"Open {out / 'index.html'} in a browser.")
     return GOOD

@@ -1,5 +1,7 @@
 """Options that several commands share, and how their texts are read."""
 
+import errno
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,23 +10,50 @@ import typer
 if TYPE_CHECKING:
     from sim.scenario import Scenario
 
-LARGEST_SEED = 2**63 - 1
-
 Replications = Annotated[
-    int, typer.Option("-n", "--replications", min=1, max=1_000_000, help="Independent runs of each scenario.")
+    int,
+    typer.Option(
+        "-n",
+        "--replications",
+        min=1,
+        max=1_000_000,
+        metavar="NUMBER",
+        help="Independent runs of each scenario.",
+    ),
 ]
 Seed = Annotated[
-    int, typer.Option(min=0, max=LARGEST_SEED, help="Base of every random number: same seed, same numbers.")
+    int,
+    typer.Option(
+        min=0,
+        metavar="NUMBER",
+        help="Base of every random number: same seed, same numbers.",
+    ),
 ]
-Engine = Annotated[str, typer.Option(help="auto, readable or compiled. All give the same numbers.")]
+Engine = Annotated[str, typer.Option(metavar="NAME", help="auto or readable. Both give the same numbers.")]
 Jobs = Annotated[
-    int | None, typer.Option(min=1, max=1024, help="Processes at once.", show_default="all cores")
+    int | None,
+    typer.Option(min=1, max=1024, metavar="NUMBER", help="Processes at once.", show_default="all cores"),
 ]
 Changes = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Change a value, e.g. groups.second_level.headcount=5."),
 ]
-Out = Annotated[Path | None, typer.Option(file_okay=False, help="Folder for tables and records.")]
+Out = Annotated[
+    Path | None, typer.Option(file_okay=False, metavar="FOLDER", help="Folder for tables and records.")
+]
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder for results, so that a place where nothing can be written is refused before the work.
+
+    Raises
+    ------
+    OSError
+        If there can be no such folder, or nothing can be written there.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    if not os.access(folder, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
 
 
 def read_scenario(file: Path, changes: list[str] | None) -> "Scenario":

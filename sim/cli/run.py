@@ -5,8 +5,8 @@ from pathlib import Path
 import typer
 
 from sim.cli.answer import FINDING, GOOD, INTERRUPTED
-from sim.cli.options import read_engine, read_scenario
-from sim.cli.show import echo_findings, echo_lines, progress_bar
+from sim.cli.options import make_folder, read_engine, read_scenario
+from sim.cli.show import echo_findings, echo_lines, echo_written, progress_bar
 
 
 def run_file(
@@ -25,6 +25,8 @@ def run_file(
     from sim.report.words import summary_lines
 
     scenario = read_scenario(file, changes)
+    if out is not None:
+        make_folder(out)
     with progress_bar(file.stem) as progress:
         experiment = replicate(
             scenario,
@@ -36,13 +38,15 @@ def run_file(
             with_audit=audit,
             progress=progress,
         )
-    echo_lines(summary_lines(experiment))
+    try:
+        # Before anything is printed: who reads only the first line of a pipe still gets the files.
+        written = write_run(experiment, out) if out is not None else []
+    finally:
+        echo_lines(summary_lines(experiment))
     found = audit and echo_findings(experiment)
-    if out is not None:
-        written = write_run(experiment, out)
-        typer.echo(f"Written to {out}: " + ", ".join(path.name for path in written))
+    echo_written(written, out)
     if not experiment.is_complete:
         done = len(experiment.replications)
-        typer.echo(f"Interrupted: the figures rest on the {done} finished replications.", err=True)
+        typer.echo(f"Finished replications: {done} of {replications}; the figures rest on these.", err=True)
         return INTERRUPTED
     return FINDING if found else GOOD

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from sim.experiment.replicate import Experiment, Progress
     from sim.scenario.errors import Problem
 
@@ -29,6 +32,12 @@ def echo_lines(lines: Iterable[str]) -> None:
     """Print lines."""
     for line in lines:
         typer.echo(line)
+
+
+def echo_written(written: "Sequence[Path]", folder: "Path | None") -> None:
+    """Print which files were written, if any."""
+    if written:
+        typer.echo(f"Written to {folder}: " + ", ".join(path.name for path in written))
 
 
 @contextmanager

@@ -1,7 +1,10 @@
 """Execution: replications in this process or in several, always given back in their order."""
 
 import os
+import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
 Done = TypeVar("Done")
@@ -41,4 +44,24 @@ def in_order(
         return
     from joblib import Parallel, delayed
 
-    yield from Parallel(n_jobs=jobs, return_as="generator", batch_size=1)(delayed(work)(t) for t in tasks)
+    with _ctrl_c_ignored():
+        # Called, it starts the processes and gives back a generator.
+        results = Parallel(n_jobs=jobs, return_as="generator", batch_size=1)(delayed(work)(t) for t in tasks)
+    yield from results
+
+
+@contextmanager
+def _ctrl_c_ignored() -> Iterator[None]:
+    """Start processes that ignore Ctrl-C, which they inherit; this process is told, and stops them.
+
+    A terminal sends the signal to all of them, and each would print where it was interrupted.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        # Only there may a handler be set.
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
