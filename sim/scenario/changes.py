@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.scenario.errors import ERROR, Problem, did_you_mean, shown_value
+from sim.scenario.headcount import folded
 from sim.scenario.tree import Node, entries, plain, planted, replaced_keys, table, text_at
 
 CHANGE = "change"
@@ -28,8 +29,8 @@ def changed(tree: Node, changes: Mapping[str, Any]) -> tuple[Node, frozenset[str
     Returns
     -------
     tuple[Node, frozenset[str], list[Problem]]
-        The changed values, the file paths among the changes, and an error for every path that leads
-        nowhere.
+        The changed values, headcounts written out, the file paths among the changes, and an error for
+        every path that leads nowhere and every headcount that is not clear.
     """
     files: set[str] = set()
     problems: list[Problem] = []
@@ -42,6 +43,8 @@ def changed(tree: Node, changes: Mapping[str, Any]) -> tuple[Node, frozenset[str
             message, remedy = refusal.args
             problems.append(Problem(ERROR, CHANGE, path, shown_value(plain(fresh)), message, remedy))
             continue
+        tree, refused = folded(tree)
+        problems += refused
         files |= _files_in(fresh, parts[-1])
     return tree, frozenset(files), problems
 

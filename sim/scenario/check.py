@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sim.scenario.build import DEFAULT_THRESHOLD_US
 from sim.scenario.desk import Desk, desk_of
 from sim.scenario.errors import ERROR, WARNING, Problem, ScenarioError
-from sim.scenario.levels import loop
+from sim.scenario.levels import loop, reaches
 from sim.scenario.model import Scenario, Service
 from sim.scenario.offered import overload
 from sim.scenario.worktime import (
@@ -107,8 +107,15 @@ def _groups_without_links(desk: Desk) -> Iterator[Problem]:
 
 
 def _widgets_linked_to_targets(desk: Desk) -> Iterator[Problem]:
-    """Find groups meant for forwarding that a widget is linked to."""
-    sources = {way.target: way.source for way in reversed(desk.scenario.escalations)}
+    """Find groups meant for forwarding that a widget is linked to.
+
+    A way back to the first level, from a group that gets its chats from there alone, makes it no such group.
+    """
+    sources = {
+        way.target: way.source
+        for way in reversed(desk.scenario.escalations)
+        if desk.tiers[way.source] == 1 or not reaches(desk.scenario, way.target, way.source)
+    }
     for name, widget in desk.scenario.widgets.items():
         if widget.group in sources:
             yield desk.problem(

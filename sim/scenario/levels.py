@@ -46,6 +46,17 @@ def loop(scenario: Scenario) -> list[str]:
     return []
 
 
+def reaches(scenario: Scenario, start: str, goal: str) -> bool:
+    """Tell whether chats of one group can be passed on to another, in any number of steps."""
+    ways = _ways(scenario)
+    seen: set[str] = set()
+    front = {start}
+    while front:
+        seen |= front
+        front = {target for source in front for target in ways.get(source, ())} - seen
+    return goal in seen
+
+
 def longest_way(scenario: Scenario) -> int:
     """Return the largest number of legs that a chat can have on its way.
 

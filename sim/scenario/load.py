@@ -80,9 +80,7 @@ def changed_scenario(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario
     """Return a variant of a scenario; see `Scenario.with_changes`."""
     source = scenario.source
     tree, files, problems = changed(source.tree, changes)
-    tree, refused = folded(tree)
-    variant = replace(source, tree=tree, trusted=source.trusted | files)
-    return _validated(variant, [*problems, *refused])
+    return _validated(replace(source, tree=tree, trusted=source.trusted | files), problems)
 
 
 def _validated(source: Source, problems: list[Problem]) -> Scenario:

@@ -14,43 +14,59 @@ from tests.unit.scenario.desks import TOML, data, refusal, refusals
     [
         (
             {"widgets__shop__patience__mean": 4},
-            "error in scenario, widgets.shop.patience.mean = 4: a time needs a unit. "
-            'Remedy: write "4 min" or "4 s".',
+            (
+                "error in scenario, widgets.shop.patience.mean = 4: a time needs a unit. "
+                'Remedy: write "4 min" or "4 s".'
+            ),
         ),
         (
             {"widgets__shop__pateince": {"kind": "constant", "value": "4 min"}},
-            'error in scenario, widgets.shop.pateince: unknown key "pateince". '
-            'Remedy: perhaps "patience" is meant.',
+            (
+                'error in scenario, widgets.shop.pateince: unknown key "pateince". '
+                'Remedy: perhaps "patience" is meant.'
+            ),
         ),
         (
             {"widgets__shop__group": "custmer_service"},
-            'error in scenario, widgets.shop.group = "custmer_service": there is no group "custmer_service". '
-            'Remedy: perhaps "customer_service" is meant.',
+            (
+                'error in scenario, widgets.shop.group = "custmer_service": there is no group '
+                '"custmer_service". Remedy: perhaps "customer_service" is meant.'
+            ),
         ),
         (
             {"widgets__shop__arrivals__rate": "-40 per hour"},
-            'error in scenario, widgets.shop.arrivals.rate = "-40 per hour": a rate cannot be negative. '
-            'Remedy: write for example "40 per hour".',
+            (
+                'error in scenario, widgets.shop.arrivals.rate = "-40 per hour": a rate cannot be negative. '
+                'Remedy: write for example "40 per hour".'
+            ),
         ),
         (
             {"widgets__shop__handling__cv": math.nan},
-            "error in scenario, widgets.shop.handling.cv = nan: this has to be a finite number. "
-            "Remedy: write a number such as 0.5.",
+            (
+                "error in scenario, widgets.shop.handling.cv = nan: this has to be a finite number. "
+                "Remedy: write a number such as 0.5."
+            ),
         ),
         (
             {"widgets__shop__arrivals": {"kind": "profile", "interval": "30 min", "counts": []}},
-            "error in scenario, widgets.shop.arrivals: the profile is empty. "
-            "Remedy: write one count an interval, for example [3, 5, 9].",
+            (
+                "error in scenario, widgets.shop.arrivals: the profile is empty. "
+                "Remedy: write one count an interval, for example [3, 5, 9]."
+            ),
         ),
         (
             {"operators__1__slots": 11},
-            "error in scenario, operators.second_level.slots = 11: an operator has 1 to 10 chat slots. "
-            "Remedy: write a whole number from 1 to 10.",
+            (
+                "error in scenario, operators.second_level.slots = 11: an operator has 1 to 10 chat slots. "
+                "Remedy: write a whole number from 1 to 10."
+            ),
         ),
         (
             {"operators__1__shift": "22:00-06:00"},
-            'error in scenario, operators.second_level.shift = "22:00-06:00": these hours pass midnight, and '
-            'each stretch lies within one day. Remedy: write two: "22:00-24:00" and "00:00-06:00".',
+            (
+                'error in scenario, operators.second_level.shift = "22:00-06:00": these hours pass midnight, '
+                'and each stretch lies within one day. Remedy: write two: "22:00-24:00" and "00:00-06:00".'
+            ),
         ),
     ],
 )
@@ -143,7 +159,9 @@ def test_a_list_of_problems_counts_them() -> None:
 
 def test_names_are_short_and_printable() -> None:
     """81 characters are one too many, and a line break in a name is spelt out in the message."""
-    assert "at most 80 characters" in refusal(groups={"x" * 81: {}, "customer_service": {}, "second_level": {}})
+    assert "at most 80 characters" in refusal(
+        groups={"x" * 81: {}, "customer_service": {}, "second_level": {}}
+    )
     message = refusal(roles={"a\nb": {}, "agent": {}, "staff": {"forwarded_chats": True}})
     assert "control characters" in message
     assert "a\\nb" in message
