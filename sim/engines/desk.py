@@ -287,6 +287,7 @@ class Desk:
             self.is_closed = False
         else:
             self._go_offline(operator)
+            self._close_up()
 
     def _go_offline(self, operator: int) -> None:
         self.online[operator] = False
@@ -304,12 +305,25 @@ class Desk:
         for line in self.direct + self.forwarded:
             while (leg := line.head()) is not None:
                 self._leave_line(leg)
-        self.free = list(self.slots)
         self.in_hands = 0
+        self.free = list(self.slots)
+        for operator in range(len(self.slots)):
+            self._rank(operator)
 
     def _close_up(self) -> None:
-        """Send home who stayed after closing, once nobody works on a chat any more."""
-        if self.staying and self.is_closed and self.in_hands == 0:
-            for operator in sorted(self.staying):
-                self._go_offline(operator)
-            self.staying.clear()
+        """Send home who stayed after closing, once nobody there works on a chat or could take one."""
+        if not self.staying or not self.is_closed or self.in_hands > 0:
+            return
+        if any(line.staffed() and line.head() is not None for line in self.direct + self.forwarded):
+            # Every slot is held for a hand-over; the wait goes on until patience frees one.
+            return
+        for operator in sorted(self.staying):
+            self._go_offline(operator)
+        self.staying.clear()
+
+    def stop(self) -> None:
+        """End the record when nothing can happen any more: what is still there is unfinished."""
+        last_us = max(self.record.last_us(), *self.closings_us)
+        for operator in sorted(self.staying):
+            self.record.log(operator, last_us, online=False)
+        self.record.stop(last_us)

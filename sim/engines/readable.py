@@ -46,7 +46,7 @@ def run(blueprint: Blueprint, tape: Tape) -> SamplePath:
         stretches = list(zip(roster.from_us[own].tolist(), roster.to_us[own].tolist(), strict=True))
         env.process(shifts(desk, operator, stretches))
     env.run()
-    desk.record.stop(max(desk.record.last_us(), *desk.closings_us))
+    desk.stop()
     return desk.record.path()
 
 
