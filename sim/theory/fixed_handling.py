@@ -52,7 +52,8 @@ def fixed_handling(arrival_rate: float, handling: float, servers: int) -> FixedH
 
     The queue seen once every handling time is a random walk that stops at 0: X' = max(0, X + Y - c), Y the
     Poisson arrivals of one handling time. By Spitzer's identity X is compound Poisson, which Panjer's
-    recursion sums without a subtraction.
+    recursion sums without a subtraction. Shares are good to about 1e-15, absolutely; the work grows with the
+    square of the length of the queue's tail, which is 20 servers / (servers - load) at high loads.
 
     Parameters
     ----------

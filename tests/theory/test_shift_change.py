@@ -38,7 +38,7 @@ def test_what_both_rules_share() -> None:
 
 
 def test_engine_agrees_with_the_chain_of_its_own_rule() -> None:
-    """Each |simulated - exact| <= 4 standard errors over 5000 days, exact being the table's where rules agree."""
+    """Each |simulated - exact| <= 4 standard errors over 5000 days, the table's figure where rules agree."""
     exact = day_figures("desk") | {name: TABLE[name] for name in SAME_UNDER_BOTH_RULES}
     found = estimates("G19")
     far = [Deviation("G19", name, found[name].value, exact[name], found[name].error) for name in exact]
