@@ -17,7 +17,8 @@ from sim.core.kinds import (
 )
 from sim.core.path import LEG_DTYPES, Legs, OperatorLog, SamplePath
 from sim.core.variates import Law
-from sim.scenario.model import Scenario
+from sim.scenario import Scenario
+from sim.stats.audit import audit
 
 MINUTE_US = 60_000_000
 
@@ -217,3 +218,18 @@ def record(
         online=np.array([online for _, online, _ in edges], dtype=np.bool_),
     )
     return SamplePath(Legs(**columns), changes)
+
+
+def tampered(rows: Sequence[Mapping[str, int]], *others: Mapping[str, int]) -> list[Mapping[str, int]]:
+    """Return a record's rows with some replaced, by chat and leg, or added."""
+    table = {(row["chat"], row["leg"]): row for row in rows}
+    return list((table | {(row["chat"], row["leg"]): row for row in others}).values())
+
+
+def broken(
+    rows: Sequence[Mapping[str, int]],
+    blueprint: Blueprint,
+    log: Sequence[tuple[int, int, bool]] | None = None,
+) -> set[str]:
+    """Return the short names of the lines that an audit of a record finds broken."""
+    return {finding.line for finding in audit(record(rows, blueprint, log), blueprint)}

@@ -233,7 +233,7 @@ class Replay:
         self.waits[row] = True
         self.floor.join(row, self.group[row], self.forwarded[row])
         if self.outcome[row] == Outcome.ABANDONED:
-            heappush(self.events, (self.ended[row], EventRank.PATIENCE, self.chat[row], row))
+            heappush(self.events, (max(self.now, self.ended[row]), EventRank.PATIENCE, self.chat[row], row))
         operator = self.floor.choose(self.group[row], self.forwarded[row])
         if operator != NO_ONE:
             self._demand(row, operator)
@@ -259,14 +259,9 @@ class Replay:
             return
         low, high = np.searchsorted(self.order_times, [self.now, self.now + 1])
         for other in self.order[low:high].tolist():
-            if (
-                self.waits[other]
-                and self.operator[other] == operator
-                and self.group[other] == self.group[row]
-            ):
-                self._report(
-                    "fifo", other, f"it was taken before chat {self.chat[row]}, which joined earlier"
-                )
+            in_queue = self.waits[other] and self.group[other] == self.group[row]
+            if in_queue and self.operator[other] == operator:
+                self._report("fifo", other, f"it was taken before chat {self.chat[row]}, which joined first")
                 self._take(other)
                 return
         name = person(self.blueprint, operator)
@@ -339,10 +334,15 @@ class Replay:
         self.staying.clear()
 
     def _settle_leaves(self, until_us: int) -> None:
-        """Let go who left before a moment although the drain was not over."""
+        """Let go who left before a moment although chats were there that they may take.
+
+        They may do so at the end of the run, where slots are held by hand-overs that wait for each other.
+        """
+        ends = until_us == NEVER_US and not self.in_service and not self.on_the_way
         for at in sorted(at for at in self.leaves if at < until_us):
+            needed = self.draining and not (ends and at >= self.now)
             for operator in self.leaves.pop(at):
-                if self.draining and (self.in_service or self.on_the_way):
+                if needed:
                     self._report_leave(operator, at, "left before the drain was over")
                 self.floor.online[operator] = False
                 self.staying.discard(operator)

@@ -1,44 +1,28 @@
 """The auditor finds nothing in a correct record, and exactly the broken line in a tampered copy of it."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from sim.core.blueprint import Blueprint, Demand
-from sim.core.kinds import Admission, AfterClose, HandOver, Refusal
+from sim.core.blueprint import Demand
+from sim.core.kinds import Refusal
 from sim.stats.audit import LINES, audit
 from tests.builders import (
     ABANDONED,
     FORWARDED,
     MINUTE_US,
-    NOT_ADMITTED,
     RETURNED,
-    TICKET,
-    UNFINISHED,
+    broken,
     leg,
     plan,
     record,
+    tampered,
 )
-
-Row = Mapping[str, int]
-Log = Sequence[tuple[int, int, bool]]
 
 ALONE = [(0, 1, False)]
 """One operator with one slot."""
 TIERS = [(0, 1, False), (1, 1, True)]
 """One operator a tier, one slot each; operator 1 is the second level."""
-
-
-def broken(rows: Sequence[Row], blueprint: Blueprint, log: Log | None = None) -> set[str]:
-    """Return the short names of the lines that an audit finds broken."""
-    return {finding.line for finding in audit(record(rows, blueprint, log), blueprint)}
-
-
-def tampered(rows: Sequence[Row], *others: Row) -> list[Row]:
-    """Return the rows with some replaced, by chat and leg, or added."""
-    table = {(row["chat"], row["leg"]): row for row in rows}
-    return list((table | {(row["chat"], row["leg"]): row for row in others}).values())
 
 
 # The lines of the model, section 7.
@@ -305,159 +289,6 @@ def test_a_returned_chat_keeps_its_slot() -> None:
     ]
     assert broken(rows, desk) == set()
     assert broken(tampered(rows, leg(1, 0, (5, 10, 30))), desk) == {"slots"}
-
-
-# Admission, hand-over, patience, the roster, closing.
-
-
-def test_a_chat_beyond_the_cap_of_the_queue_is_found() -> None:
-    """The queue takes 1 chat: chat 1 waits, chat 2 is not admitted."""
-    desk = plan(ALONE, max_queue=1)
-    rows = [leg(0, 0, (0, 0, 10)), leg(1, 0, (1, 10, 20)), leg(2, -1, (2, 2), NOT_ADMITTED)]
-    assert broken(rows, desk) == set()
-    assert broken(tampered(rows, leg(2, 0, (2, 20, 30))), desk) == {"admission"}
-
-
-def test_a_chat_turned_away_without_reason_is_found() -> None:
-    """The queue has no cap, so chat 1 waits until 10 and is not turned away."""
-    desk = plan(ALONE)
-    rows = [leg(0, 0, (0, 0, 10)), leg(1, 0, (1, 10, 20))]
-    assert broken(rows, desk) == set()
-    assert broken(tampered(rows, leg(1, -1, (1, 1), NOT_ADMITTED)), desk) == {"admission"}
-
-
-def test_a_widget_that_hides_admits_nobody_whom_nobody_can_serve() -> None:
-    """`hide` has no queue: at 1 the slot is taken until 10, at 490 the widget is closed."""
-    desk = plan(ALONE, admission=Admission.HIDE)
-    rows = [leg(0, 0, (0, 0, 10)), leg(1, -1, (1, 1), NOT_ADMITTED), leg(2, -1, (490, 490), NOT_ADMITTED)]
-    assert broken(rows, desk) == set()
-    assert broken(tampered(rows, leg(1, 0, (1, 10, 20))), desk) == {"admission"}
-
-
-def test_an_unassigned_inbox_admits_everybody() -> None:
-    """`unassigned` lets chat 0 in at 485, after closing, and it waits until 1440 the next day."""
-    days = ((0, 480), (1440, 1920))
-    desk = plan(ALONE, admission=Admission.UNASSIGNED, opened=days)
-    rows = [leg(0, 0, (485, 1440, 1450))]
-    assert broken(rows, desk) == set()
-    assert broken(tampered(rows, leg(0, -1, (485, 485), NOT_ADMITTED)), desk) == {"admission"}
-
-
-def test_a_ticket_beside_a_free_second_level_is_found() -> None:
-    """The second level is there at 10 with a free slot, so the forward is taken and no ticket is written."""
-    ways = [{"nobody_online": Refusal.TICKET}]
-    desk = plan(TIERS, ways=ways, roster=[(0, 0, 480), (1, 0, 60)])
-    rows = [
-        leg(0, 0, (0, 0, 10), FORWARDED),
-        leg(0, 1, (10, 10, 20), number=1, group=1),
-        leg(1, 0, (50, 50, 70), FORWARDED),
-        leg(1, -1, (70, 70), TICKET, number=1, group=1),
-    ]
-    assert broken(rows, desk) == set()
-    assert broken(tampered(rows, leg(0, -1, (10, 10), TICKET, number=1, group=1)), desk) == {"admission"}
-
-
-def test_a_forward_that_waits_where_it_should_come_back_is_found() -> None:
-    """With `ticket` nobody waits for a second level that comes at 100."""
-    ways = [{"nobody_online": Refusal.TICKET}]
-    desk = plan(TIERS, ways=ways, roster=[(0, 0, 480), (1, 100, 480)])
-    rows = [leg(0, 0, (0, 0, 10), FORWARDED), leg(0, -1, (10, 10), TICKET, number=1, group=1)]
-    assert broken(rows, desk) == set()
-    assert broken(tampered(rows, leg(0, 1, (10, 100, 110), number=1, group=1)), desk) == {"admission"}
-
-
-def test_a_slot_held_too_long_for_a_hand_over_is_found() -> None:
-    """Taken at 10 with a briefing of 2 the first slot frees at 12, not at 13, and with a cold one at 10."""
-    desk = plan(TIERS, ways=[{"hand_over": HandOver.WARM, "briefing": 2}])
-    rows = [leg(0, 0, (0, 0, 10, 12), FORWARDED), leg(0, 1, (10, 10, 20), number=1, group=1)]
-    assert broken(rows, desk) == set()
-    assert broken(tampered(rows, leg(0, 0, (0, 0, 10, 13), FORWARDED)), desk) == {"hand_over"}
-    assert broken(rows, plan(TIERS)) == {"hand_over"}
-
-
-def test_the_slot_of_a_warm_hand_over_is_held() -> None:
-    """Taken at 20 with a briefing of 2 the first slot frees at 22: then the chat of minute 5 starts."""
-    desk = plan(TIERS, ways=[{"hand_over": HandOver.WARM, "briefing": 2}], roster=[(0, 0, 480), (1, 20, 480)])
-    rows = [
-        leg(0, 0, (0, 0, 10, 22), FORWARDED),
-        leg(0, 1, (20 - 10, 20, 40), number=1, group=1),
-        leg(1, 0, (5, 22, 30)),
-    ]
-    assert broken(rows, desk) == set()
-    assert broken(tampered(rows, leg(1, 0, (5, 10, 30))), desk) == {"slots"}
-
-
-def test_a_customer_who_leaves_too_late_is_found() -> None:
-    """A patience of 5 from minute 1 on ends at 6, not at 7."""
-    desk = plan(ALONE, patience=5)
-    rows = [leg(0, 0, (0, 0, 10)), leg(1, -1, (1, 6), ABANDONED)]
-    assert broken(rows, desk) == set()
-    assert broken(tampered(rows, leg(1, -1, (1, 7), ABANDONED)), desk) == {"patience"}
-    assert broken(tampered(rows, leg(1, 0, (1, 10, 20))), desk) == {"patience"}
-    assert broken(rows, plan(ALONE)) == {"patience"}
-
-
-def test_an_assignment_comes_before_the_end_of_patience() -> None:
-    """The slot frees at 6 (rank 0), the patience ends at 6 (rank 6): the chat is served."""
-    desk = plan(ALONE, patience=5)
-    rows = [leg(0, 0, (0, 0, 6)), leg(1, 0, (1, 6, 9))]
-    assert broken(rows, desk) == set()
-    assert broken(tampered(rows, leg(1, -1, (1, 6), ABANDONED)), desk) == {"waiting"}
-
-
-def test_a_log_that_is_not_the_roster_is_found() -> None:
-    """The roster says 0 to 480, so neither 5 to 480, nor 0 to 470, nor a break from 100 to 110."""
-    desk = plan(ALONE)
-    rows = [leg(0, 0, (20, 20, 30))]
-    assert broken(rows, desk, [(0, 0, True), (0, 480, False)]) == set()
-    assert broken(rows, desk, [(0, 5, True), (0, 480, False)]) == {"roster"}
-    assert broken(rows, desk, [(0, 0, True), (0, 470, False)]) == {"roster"}
-    paused = [(0, 0, True), (0, 100, False), (0, 110, True), (0, 480, False)]
-    assert broken(rows, desk, paused) == {"roster"}
-    assert broken(rows, desk, [(0, 0, True)]) == {"roster"}
-
-
-def test_operators_stay_until_the_drain_is_over() -> None:
-    """Closing is at 480 and the last chat ends at 490: they leave at 490, neither at 480 nor at 495."""
-    desk = plan(ALONE)
-    rows = [leg(0, 0, (470, 470, 490))]
-    assert broken(rows, desk, [(0, 0, True), (0, 490, False)]) == set()
-    assert broken(rows, desk, [(0, 0, True), (0, 480, False)]) == {"closing"}
-    assert broken(rows, desk, [(0, 0, True), (0, 495, False)]) == {"closing"}
-
-
-def test_those_who_stay_take_what_waits() -> None:
-    """The chat of 475 waits beyond the closing at 480 and starts when the slot frees at 490."""
-    desk = plan(ALONE)
-    rows = [leg(0, 0, (470, 470, 490)), leg(1, 0, (475, 490, 500))]
-    assert broken(rows, desk, [(0, 0, True), (0, 500, False)]) == set()
-    waits_on = tampered(rows, leg(1, -1, (475, 490), UNFINISHED))
-    assert broken(waits_on, desk, [(0, 0, True), (0, 490, False)]) == {"waiting"}
-
-
-def test_a_desk_that_cuts_leaves_nothing_running() -> None:
-    """With `cut` the chat of 470 is unfinished at 480; it is not resolved at 490, nor unfinished at 475."""
-    desk = plan(ALONE, after_close=AfterClose.CUT)
-    rows = [leg(0, 0, (470, 470, 480), UNFINISHED)]
-    assert broken(rows, desk) == set()
-    assert broken(tampered(rows, leg(0, 0, (470, 470, 490))), desk) == {"closing"}
-    assert broken(tampered(rows, leg(0, 0, (470, 470, 475), UNFINISHED)), desk) == {"closing"}
-
-
-def test_a_desk_that_drains_leaves_nothing_in_service() -> None:
-    """With `drain` the chat of 470 is handled to its end and is never unfinished."""
-    desk = plan(ALONE)
-    rows = [leg(0, 0, (470, 470, 490), UNFINISHED)]
-    assert "closing" in broken(rows, desk, [(0, 0, True), (0, 490, False)])
-
-
-def test_a_chat_that_nobody_can_take_is_unfinished_at_the_last_event() -> None:
-    """The second level left at 60, chat 0 is forwarded at 80 and waits until the closing at 480."""
-    desk = plan(TIERS, roster=[(0, 0, 480), (1, 0, 60)])
-    rows = [leg(0, 0, (70, 70, 80), FORWARDED), leg(0, -1, (80, 480), UNFINISHED, number=1, group=1)]
-    assert broken(rows, desk) == set()
-    early = [*tampered(rows, leg(0, -1, (80, 85), UNFINISHED, number=1, group=1)), leg(1, 0, (90, 90, 95))]
-    assert broken(early, desk) == {"closing"}
 
 
 # Ties and the shape of an answer.
