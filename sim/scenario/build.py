@@ -45,13 +45,12 @@ def build_blueprint(scenario: Scenario) -> Blueprint:
     timeline = timeline_of(scenario)
     calendar = scenario.calendar
     open_stretches = timeline.every_day([calendar.hours])
-    closings = within(open_stretches, [(0, timeline.end_us)])
     groups = {name: place for place, name in enumerate(scenario.groups)}
     return Blueprint(
         title=scenario.title,
         timezone=calendar.timezone,
         epoch_us=timeline.epoch_us,
-        open_us=np.array(closings, dtype=np.int64).reshape(-1, 2),
+        open_us=np.array(open_stretches, dtype=np.int64).reshape(-1, 2),
         after_close=AfterClose[calendar.after_close.upper()],
         measure_from_us=measure_from_us(scenario, open_stretches),
         widgets=_widgets(scenario, timeline, groups, open_stretches),
