@@ -344,6 +344,23 @@ def test_each_day_is_drained(engine: Engine) -> None:
     assert log_of(path) == [[0, 0, 1], [65, 0, 0], [1440, 0, 1], [1510, 0, 0]]
 
 
+def test_who_stays_is_there_to_the_end_of_the_closing_minute(engine: Engine) -> None:
+    """On day two a forward becomes a ticket at 1500 (rank 4), but 0 stays to rank 7 and takes the arrival."""
+    path = play(
+        engine,
+        [Person(), expert(online=())],
+        [Chat(at=10), Chat(at=1490, needs=[10, 5]), Chat(at=1500)],
+        doors=[Door(when_full=Admission.UNASSIGNED)],
+        ways=[Way(nobody_online=Refusal.TICKET)],
+        opens=TWO_DAYS,
+    )
+    assert legs_of(path)[2:] == [
+        [1, 1, SECOND, NOBODY, 1500, NEVER, 1500, NEVER, TICKET],
+        [2, 0, FRONT, 0, 1500, 1500, 1510, 1510, RESOLVED],
+    ]
+    assert log_of(path)[-1] == [1510, 0, 0]
+
+
 def test_a_drain_into_the_next_shift_is_no_change_of_status(engine: Engine) -> None:
     """Chat 0 runs from 50 to 1450: 0, whose shift begins at 1440, has no row, and 1 goes at 1450."""
     people = [Person(), Person(online=[(0, 60)])]

@@ -170,6 +170,20 @@ def test_arrivals_go_by_number(engine: Engine) -> None:
     assert [row[5] for row in legs_of(path)] == [5, 5, 15]
 
 
+def test_an_end_before_coming_online(engine: Engine) -> None:
+    """At 10 chat 1 ends on 1 (rank 0), who takes chat 2, before 0 comes (rank 3), who takes chat 3."""
+    people = [Person(online=[(10, 600)]), Person()]
+    chats = [Chat(at=0, needs=5), Chat(at=1, needs=5), Chat(at=2), Chat(at=3)]
+    assert operators_of(play(engine, people, chats)) == [1, 1, 1, 0]
+
+
+def test_coming_online_before_a_forward(engine: Engine) -> None:
+    """The second level comes at 10 (rank 3) before the forward of 10 (rank 4), which is no ticket."""
+    ways = [Way(nobody_online=Refusal.TICKET)]
+    path = play(engine, [Person(), expert(online=[(10, 600)])], [Chat(at=0, needs=[10, 5])], ways=ways)
+    assert legs_of(path)[1] == [0, 1, SECOND, 1, 10, 10, 15, 15, RESOLVED]
+
+
 def test_coming_online_before_patience_runs_out(engine: Engine) -> None:
     """Patience ends at 5 + 15 = 20 (rank 6), the operator comes at 20 (rank 3): served."""
     path = play(engine, [Person(online=[(20, 600)])], [Chat(at=5, patience=15)])

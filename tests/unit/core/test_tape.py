@@ -225,11 +225,13 @@ def test_chats_are_sorted_by_time_then_by_the_place_of_the_widget() -> None:
 
 
 def test_a_history_row_by_row_also_on_the_second_leg() -> None:
-    """All of three chats are forwarded: the i-th gets the i-th of 7, 8, 9 us for its second part."""
-    doors = (Door(name="a", demand=history(3, 4, 6), handling=Law.rows(np.array([1, 2, 3]))),)
-    ways = (Way(chance=1.0, handling=Law.rows(np.array([7, 8, 9]))),)
-    tape = draw_tape(desk(doors, ways), 1, 0)
-    assert tape.handling_us.tolist() == [[1, 2, 3], [7, 8, 9]]
+    """Of 40 chats some are forwarded: the i-th chat, not the i-th forwarded one, gets value 100 + i."""
+    rows = np.arange(100, 140)
+    doors = (Door(name="a", demand=history(*range(40)), handling=Law.rows(rows - 100)),)
+    tape = draw_tape(desk(doors, (Way(chance=0.5, handling=Law.rows(rows)),)), 1, 0)
+    gone = tape.route[0] == 0
+    assert 0 < gone.sum() < 40
+    assert tape.handling_us.tolist() == [list(range(40)), np.where(gone, rows, 0).tolist()]
 
 
 def test_a_history_is_the_same_in_every_replication() -> None:
