@@ -161,9 +161,7 @@ def print_replications(timings: list[Timing]) -> None:
 
 def print_memory(days: list[tuple[Day, Day]]) -> None:
     """Print the peak memory of each engine's run, each in a process of its own."""
-    print(
-        "\nPeak memory of the run, bytes a chat (the tape itself not counted), on the chats of the first table"
-    )
+    print("\nPeak memory of the run, bytes a chat (without the tape), on the chats of the first table")
     print(f"{'day':14} {'readable':>9} {'tutorial':>9}   readable, whole day")
     for day, cut in days:
         runs = (("readable", cut), ("tutorial", cut), ("readable", day))
