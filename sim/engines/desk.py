@@ -46,15 +46,15 @@ class Desk:
     def __init__(self, blueprint: Blueprint, tape: Tape, clock: Clock, after: MakeEvent) -> None:
         self.clock = clock
         self.after = after
-        self.record = Record()
         widgets, operators, ways = blueprint.widgets, blueprint.operators, blueprint.escalations
-        self.arrived_us: list[int] = tape.arrived_us.tolist()
-        self.widget: list[int] = tape.widget.tolist()
+        # Memory views of the tape give Python's numbers as lists would, without an object for each number.
+        self.arrived_us = tape.arrived_us.data
+        self.widget = tape.widget.data
         self.in_hours: list[bool] = covers(widgets.hours, tape.widget, tape.arrived_us).tolist()
-        self.handling_us: list[list[int]] = tape.handling_us.tolist()
-        self.patience_us: list[list[int]] = tape.patience_us.tolist()
-        self.briefing_us: list[list[int]] = tape.briefing_us.tolist()
-        self.route: list[list[int]] = tape.route.tolist()
+        self.handling_us = [leg.data for leg in tape.handling_us]
+        self.patience_us = [leg.data for leg in tape.patience_us]
+        self.briefing_us = [leg.data for leg in tape.briefing_us]
+        self.route = [leg.data for leg in tape.route]
         self.entry: list[int] = widgets.group.tolist()
         self.admission: list[int] = widgets.admission.tolist()
         self.widget_cap: list[int] = widgets.max_queue.tolist()
@@ -65,6 +65,7 @@ class Desk:
         self.when_full: list[int] = ways.when_full.tolist()
         returns = (ways.nobody_online == Refusal.RETURN) | (ways.when_full == Refusal.RETURN)
         self.keeps_slot: list[bool] = (returns | (ways.hand_over == HandOver.WARM)).tolist()
+        self.record = Record(tape.widget, len(tape.route) + bool(returns.any()))
 
         self.slots: list[int] = operators.slots.tolist()
         self.free = list(self.slots)
@@ -126,7 +127,7 @@ class Desk:
         return is_open and line.staffed() and self.waiting[line.group] < cap
 
     def _open(self, chat: int, number: int, step: int, group: int) -> Leg:
-        row = self.record.open_leg(chat, number, self.widget[chat], group, self.clock.now)
+        row = self.record.open_leg(chat, number, group, self.clock.now)
         return Leg(chat, number, step, group, row)
 
     def _end(self, leg: Leg, outcome: Outcome) -> None:

@@ -75,8 +75,12 @@ class Line:
 
     def best(self) -> int:
         """Return the operator whom the choice rule names, or NO_ONE when no slot is free."""
-        keys = [key for crew in self.crews if (key := crew.best()) is not None]
-        return min(keys) & NUMBER_MASK if keys else NO_ONE
+        lowest: int | None = None
+        for crew in self.crews:
+            key = crew.best()
+            if key is not None and (lowest is None or key < lowest):
+                lowest = key
+        return NO_ONE if lowest is None else lowest & NUMBER_MASK
 
 
 class Crew:
@@ -111,5 +115,9 @@ class Crew:
 
     def oldest(self) -> Leg | None:
         """Return the chat that has waited longest among those that the crew may take."""
-        heads = [leg for line in self.lines if (leg := line.head()) is not None]
-        return min(heads, key=lambda leg: leg.place) if heads else None
+        oldest: Leg | None = None
+        for line in self.lines:
+            leg = line.head()
+            if leg is not None and (oldest is None or leg.place < oldest.place):
+                oldest = leg
+        return oldest

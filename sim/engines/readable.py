@@ -1,9 +1,9 @@
-"""The readable engine: the desk as SimPy processes. Its meaning is the model's; read it aloud.
+"""The readable engine: the desk as processes on SimPy's events. Its meaning is the model's; read it aloud.
 
-Chats arrive, each chat makes its visit, each operator works shifts: these are processes. They meet at the
-desk (`sim.engines.desk`), which keeps the rules. Every event carries (time, rank, number), so that
-simultaneous events have one order; the desk changes in the event itself, never when a process is woken
-later.
+Chats arrive, each chat makes its visit, each operator works shifts: these are processes, told as stories
+that wait for one event after another. They meet at the desk (`sim.engines.desk`), which keeps the rules.
+Every event carries (time, rank, number), so that simultaneous events have one order; the desk changes in
+the event itself, never when a process is woken later.
 """
 
 from collections.abc import Generator
@@ -38,23 +38,36 @@ def run(blueprint: Blueprint, tape: Tape) -> SamplePath:
     """
     env = simpy.Environment()
     desk = Desk(blueprint, tape, env, partial(Timed, env))
-    env.process(arrivals(env, desk))
-    env.process(closings(desk))
+    tell(arrivals(desk))
+    tell(closings(desk))
     roster = blueprint.operators.roster
-    for operator in range(len(blueprint.operators.names)):
-        own = roster.owner == operator
-        stretches = list(zip(roster.from_us[own].tolist(), roster.to_us[own].tolist(), strict=True))
-        env.process(shifts(desk, operator, stretches))
+    stretches: list[list[tuple[int, int]]] = [[] for _ in blueprint.operators.names]
+    planned = zip(roster.owner.tolist(), roster.from_us.tolist(), roster.to_us.tolist(), strict=True)
+    for operator, from_us, to_us in planned:
+        stretches[operator].append((from_us, to_us))
+    for operator, own in enumerate(stretches):
+        tell(shifts(desk, operator, own))
     env.run()
     desk.stop()
     return desk.record.path()
 
 
-def arrivals(env: simpy.Environment, desk: Desk) -> Story:
+def tell(story: Story, _: simpy.Event | None = None) -> None:
+    """Let a story go on until it waits for its next event, or ends.
+
+    A SimPy process does the same, with one more event to start it and one to say that it ended. Nobody
+    waits for either, and they would be two of the four or five events of a chat.
+    """
+    for event in story:
+        event.callbacks.append(partial(tell, story))
+        return
+
+
+def arrivals(desk: Desk) -> Story:
     """Let every chat of the tape begin its visit at its moment."""
     for chat, at_us in enumerate(desk.arrived_us):
         yield desk.at(at_us, EventRank.ARRIVED, chat)
-        env.process(visit(desk, chat))
+        tell(visit(desk, chat))
 
 
 def visit(desk: Desk, chat: int) -> Story:
@@ -94,8 +107,10 @@ def closings(desk: Desk) -> Story:
 class Timed(simpy.Event):
     """An event that knows its place among simultaneous ones: its rank, then its number."""
 
+    _ok, _value = True, None
+
     def __init__(self, env: simpy.Environment, delay_us: int, rank: int, number: int) -> None:
-        super().__init__(env)
-        self._ok, self._value = True, None
+        # What SimPy's own constructor would set, without the call: every chat makes two or three of these.
+        self.env, self.callbacks = env, []
         # SimPy's own priorities are 0 and 1: what it wakes goes before every event of ours.
         env.schedule(self, (rank + 1) << 40 | number, delay_us)  # type: ignore[arg-type]
