@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.experiment.compare import Comparison
+from sim.report.frame import Frame, foot_of, framed, key_of
 from sim.report.picture import Table
 from sim.report.style import (
     FONT,
@@ -14,13 +15,10 @@ from sim.report.style import (
     LABEL,
     MUTED,
     Entry,
-    dress,
     durations_on,
     entries,
-    foot_of,
-    key_of,
-    new_axes,
     plain,
+    text_inches,
     wrapped,
 )
 from sim.report.words import signed
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 SHOWN = {"leg_wait_mean": "mean wait", "leg_wait_p95": "95th percentile of the wait"}
-NAME_LETTERS = 24
+NAME_POINTS = 140
 LINE_INCHES, GAP_INCHES, FRAME_INCHES = 0.34, 0.22, 1.6
 
 
@@ -76,10 +74,19 @@ def plot_differences(
     lines = lines_of(result, metric, tiers)
     base = result.experiments[0]
     rows = _rows(lines)
-    height = FRAME_INCHES + LINE_INCHES * len(lines) + GAP_INCHES * len({line.scenario for line in lines})
+    blocks = len({line.scenario for line in lines})
+    names = text_inches([wrapped(plain(line.scenario), NAME_POINTS) for line in lines])
+    lines_inches = LINE_INCHES * len(lines) + GAP_INCHES * blocks
     shown = {line.entry.group: line.entry for line in lines}
-    keys = [key_of(entry) for entry in shown.values()]
-    ax = new_axes(ax, keys, height)
+    frame = Frame(
+        f"What changes in the {SHOWN[metric]}",
+        f"Difference in {SHOWN[metric]} (left: shorter, right: longer)",
+        "",
+        foot_of(base, f"paired differences to {plain(base.label)}", "bar: 95 % interval of the difference"),
+        [key_of(entry) for entry in shown.values()],
+        FRAME_INCHES + max(lines_inches, (names + GAP_INCHES) * blocks),
+    )
+    ax = framed(ax, frame)
     reach = 0.0
     for row, line in zip(rows, lines, strict=True):
         look, difference = line.entry.look, line.pair.difference
@@ -94,9 +101,6 @@ def plot_differences(
             words_of(line.pair), (1, row), (8, 0), xycoords=("axes fraction", "data"),
             textcoords="offset points", va="center", fontsize=LABEL, fontfamily=FONT, color=INK,
         )  # fmt: skip
-    foot = foot_of(base, f"paired differences to {plain(base.label)}", "bar: 95 % interval of the difference")
-    title = f"What changes against {plain(base.label)}: {SHOWN[metric]}"
-    dress(ax, title, f"Difference in {SHOWN[metric]} (left: shorter, right: longer)", "", foot, keys)
     ax.axvline(0, color=MUTED, linewidth=1.2, zorder=1)
     reach = max(reach * 1.15, 1.0)
     ax.set_xlim(-reach, reach)
@@ -165,7 +169,7 @@ def _name_blocks(ax: "Axes", rows: Sequence[float], lines: Sequence[Line]) -> No
     for row, line in zip(rows, lines, strict=True):
         blocks.setdefault(line.scenario, []).append(row)
     middles = [(block[0] + block[-1]) / 2 for block in blocks.values()]
-    ax.set_yticks(middles, [wrapped(plain(name), NAME_LETTERS) for name in blocks])
+    ax.set_yticks(middles, [wrapped(plain(name), NAME_POINTS) for name in blocks])
     ax.set_ylim(rows[-1] + 0.8, rows[0] - 0.8)
     ax.grid(False, axis="y")
     for block in list(blocks.values())[:-1]:

@@ -4,21 +4,9 @@ import math
 from typing import TYPE_CHECKING
 
 from sim.experiment.replicate import Experiment
+from sim.report.frame import Frame, foot_of, framed, margin_note
 from sim.report.picture import Table
-from sim.report.style import (
-    FONT,
-    INK,
-    LABEL,
-    MUTED,
-    PAPER,
-    dress,
-    entries,
-    foot_of,
-    margin_note,
-    new_axes,
-    shares_on,
-    wrapped,
-)
+from sim.report.style import FONT, INK, LABEL, MUTED, PAPER, entries, shares_on, text_inches, wrapped
 from sim.report.words import with_margin
 
 if TYPE_CHECKING:
@@ -29,7 +17,7 @@ SHOWN = {
     "slot_occupancy": "slot occupancy: share of slots held by chats",
 }
 """The two metrics, and what the legend says of them."""
-NAME_LETTERS = 26
+NAME_POINTS = 150
 ROW_INCHES, FRAME_INCHES = 0.8, 1.5
 
 
@@ -55,7 +43,17 @@ def plot_occupancy_by_group(result: Experiment, ax: "Axes | None" = None) -> "Ax
         Patch(facecolor=MUTED, edgecolor=MUTED, label=SHOWN["busy_share"]),
         Patch(facecolor=PAPER, edgecolor=MUTED, hatch="///", label=SHOWN["slot_occupancy"]),
     ]
-    ax = new_axes(ax, keys, FRAME_INCHES + ROW_INCHES * len(groups))
+    names = [wrapped(entry.label.replace(": ", ":\n", 1), NAME_POINTS) for entry in groups]
+    row_inches = max(ROW_INCHES, text_inches(names) + 0.1)
+    frame = Frame(
+        "How busy each group is",
+        "Share",
+        "",
+        foot_of(result, "shares of the rostered online time", margin_note(result, "±")),
+        keys,
+        FRAME_INCHES + row_inches * len(groups),
+    )
+    ax = framed(ax, frame)
     for row, entry in enumerate(groups):
         for nth, metric in enumerate(SHOWN):
             estimate = summary.estimate(f"group:{entry.group}", metric)
@@ -70,13 +68,13 @@ def plot_occupancy_by_group(result: Experiment, ax: "Axes | None" = None) -> "Ax
                 at, estimate.mean, 0.36, xerr=margin, ecolor=INK, capsize=3, color=fill, edgecolor=colour,
                 hatch=hatch,
             )  # fmt: skip
+            # An interval of few replications may reach far beyond 100 %; the figure stays in the picture.
+            beside = min(estimate.mean + (margin or 0), 1) + 0.02
             ax.text(
-                estimate.mean + (margin or 0) + 0.02, at, with_margin(estimate), va="center",
-                fontsize=LABEL, fontfamily=FONT, color=INK,
+                beside, at, with_margin(estimate), va="center", fontsize=LABEL, fontfamily=FONT, color=INK,
+                bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1},
             )  # fmt: skip
-    foot = foot_of(result, "shares of the rostered online time", margin_note(result, "± and error bar"))
-    dress(ax, "How busy each group is", "Share", "", foot, keys)
-    ax.set_yticks(range(len(groups)), [wrapped(entry.label, NAME_LETTERS) for entry in groups])
+    ax.set_yticks(range(len(groups)), names)
     ax.set_ylim(len(groups) - 0.5, -0.5)
     ax.set_xlim(0, 1.25)
     ax.set_xticks([0, 0.2, 0.4, 0.6, 0.8, 1])

@@ -7,8 +7,9 @@ import numpy as np
 
 from sim.experiment.replicate import Experiment
 from sim.report.curves import curve_table, curves_of, days_note, step_words, with_gaps
+from sim.report.frame import Frame, foot_of, framed, key_of, margin_note
 from sim.report.picture import Table
-from sim.report.style import clock_on, dress, foot_of, key_of, margin_note, new_axes, top_of
+from sim.report.style import clock_on, top_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,8 +42,15 @@ def plot_queue_over_day(
         If there is no such group, or intervals were not measured.
     """
     curves = curves_of(result, "queue_mean", groups)
-    keys = [key_of(curve.entry) for curve in curves]
-    ax = new_axes(ax, keys)
+    step = step_words(curves)
+    frame = Frame(
+        "Chats waiting over the day",
+        f"Time of day (by {step})",
+        "Waiting chats (average number)",
+        foot_of(result, days_note(result), f"time averages over {step}", margin_note(result, "band")),
+        [key_of(curve.entry) for curve in curves],
+    )
+    ax = framed(ax, frame)
     for curve in map(with_gaps, curves):
         look = curve.entry.look
         # A step needs its last value twice: from the last start to the last end.
@@ -55,10 +63,6 @@ def plot_queue_over_day(
         ax.plot(
             curve.middle_s, curve.mean, color=look.colour, linestyle="none", marker=look.marker, markersize=5
         )
-    step = step_words(curves)
-    foot = foot_of(result, days_note(result), f"time averages over {step}", margin_note(result, "band"))
-    y_label = "Waiting chats (average number)"
-    dress(ax, "Chats waiting over the day", f"Time of day (by {step})", y_label, foot, keys)
     clock_on(ax, min(float(c.from_s[0]) for c in curves), max(float(c.to_s[-1]) for c in curves))
     values = [value for curve in curves for side in (curve.high, curve.mean) for value in side.tolist()]
     ax.set_ylim(0, top_of(values, 0.1))

@@ -5,17 +5,9 @@ from typing import TYPE_CHECKING
 
 from sim.experiment.replicate import Experiment
 from sim.report.curves import Curve, curve_table, curves_of, days_note, step_words, with_gaps
+from sim.report.frame import Frame, foot_of, framed, key_of, margin_note
 from sim.report.picture import Table
-from sim.report.style import (
-    clock_on,
-    dress,
-    durations_on,
-    foot_of,
-    key_of,
-    margin_note,
-    new_axes,
-    top_of,
-)
+from sim.report.style import clock_on, durations_on, top_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -56,8 +48,17 @@ def plot_wait_by_half_hour(
         If the metric is no wait, there is no such group, or intervals were not measured.
     """
     curves = _curves(result, metric, groups)
-    keys = [key_of(curve.entry) for curve in curves]
-    ax = new_axes(ax, keys)
+    step, days = step_words(curves), days_note(result)
+    averaged = f"percentiles averaged over {'days and ' if days else ''}replications"
+    notes = ("answered chats", averaged if metric == "leg_wait_p95" else "", margin_note(result, "band"))
+    frame = Frame(
+        f"{SHOWN[metric]} by time of arrival",
+        f"Joined the queue at (by {step})",
+        SHOWN[metric],
+        foot_of(result, days, *notes),
+        [key_of(curve.entry) for curve in curves],
+    )
+    ax = framed(ax, frame)
     for curve in map(with_gaps, curves):
         look, middle = curve.entry.look, curve.middle_s
         ax.fill_between(middle, curve.low, curve.high, color=look.colour, alpha=0.18, linewidth=0)
@@ -65,22 +66,6 @@ def plot_wait_by_half_hour(
             middle, curve.mean, color=look.colour, linestyle=look.line, marker=look.marker,
             markersize=5, linewidth=2,
         )  # fmt: skip
-    step = step_words(curves)
-    foot = foot_of(
-        result,
-        days_note(result),
-        "waits of answered chats",
-        "" if metric == "leg_wait_mean" else "mean over replications of each one's percentile",
-        margin_note(result, "band"),
-    )
-    dress(
-        ax,
-        f"{SHOWN[metric]} by time of arrival",
-        f"Joined the queue at (by {step})",
-        SHOWN[metric],
-        foot,
-        keys,
-    )
     clock_on(ax, min(float(c.from_s[0]) for c in curves), max(float(c.to_s[-1]) for c in curves))
     top = top_of(
         [value for curve in curves for side in (curve.high, curve.mean) for value in side.tolist()], 1

@@ -2,38 +2,28 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from sim.core.kinds import Floats
 from sim.experiment.replicate import Experiment
 from sim.report.curves import wanted
+from sim.report.frame import Frame, foot_of, framed, key_of
 from sim.report.picture import Table
-from sim.report.style import (
-    FONT,
-    INK,
-    MUTED,
-    SMALL,
-    Entry,
-    dress,
-    durations_on,
-    foot_of,
-    key_of,
-    new_axes,
-    shares_on,
-    top_of,
-)
+from sim.report.style import FONT, INK, MUTED, SMALL, Entry, durations_on, shares_on, top_of
 from sim.stats.facts import read_facts
 from sim.units import US_PER_SECOND, format_duration, format_share
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-MARKED = (0.50, 0.90, 0.95)
-"""Shares whose waits are marked on the curves."""
+SIDES: dict[float, Literal["center", "top", "bottom"]] = {0.50: "center", 0.90: "top", 0.95: "bottom"}
+MARKED = tuple(SIDES)
+"""Shares whose waits are marked on the curves, and on which side of its line the name of each stands."""
 GRID = np.concatenate([np.arange(199) / 200, np.arange(1990, 2001) / 2000])
 """Shares at which a curve is drawn, finer where waits are longest; straight lines between them."""
+HEIGHT = 4.4
 LAST_SHARE = 0.99
 """The axis of times ends where this share of the slowest group's chats has been answered."""
 
@@ -85,8 +75,16 @@ def plot_wait_distribution(
         If the records were not kept, or there is no such group.
     """
     found = waits_of(result, groups)
-    keys = [key_of(waits.entry, _label(waits)) for waits in found]
-    ax = new_axes(ax, keys)
+    together = "all waits of all replications together (tables average each replication's percentile)"
+    frame = Frame(
+        "How long answered chats waited",
+        "Wait",
+        "Share of chats that waited no longer",
+        foot_of(result, "answered chats", "marked: no wait, p50, p90, p95", together),
+        [key_of(waits.entry, _label(waits)) for waits in found],
+        HEIGHT,
+    )
+    ax = framed(ax, frame)
     ends = [float(np.interp(LAST_SHARE, waits.share, waits.wait_s)) for waits in found if waits.n]
     end = top_of(ends, 1)
     for waits in found:
@@ -101,9 +99,6 @@ def plot_wait_distribution(
             at, shares, color=look.colour, linestyle="none", marker=look.marker, markersize=7,
             markeredgecolor="white", clip_on=False, zorder=5,
         )  # fmt: skip
-    together = "all waits of all replications together (tables average each replication's percentile)"
-    foot = foot_of(result, "answered chats", "marked: no wait, p50, p90, p95", together)
-    dress(ax, "How long answered chats waited", "Wait", "Share of chats that waited no longer", foot, keys)
     ax.set_xlim(0, end)
     durations_on(ax.xaxis, end)
     ax.set_ylim(0, 1.02)
@@ -113,7 +108,7 @@ def plot_wait_distribution(
         ax.axhline(share, color=MUTED, linewidth=0.8, linestyle=(0, (1, 3)), zorder=1)
         ax.annotate(
             f"p{100 * share:.0f}", (1, share), (4, 0), xycoords=("axes fraction", "data"),
-            textcoords="offset points", va="center", fontsize=SMALL, fontfamily=FONT, color=INK,
+            textcoords="offset points", va=SIDES[share], fontsize=SMALL, fontfamily=FONT, color=INK,
         )  # fmt: skip
     return ax
 

@@ -1,11 +1,11 @@
-"""Style of all charts: one look a tier, axes in human units, a foot line that lets a picture stand alone.
+"""Style of all charts: one look a tier, names as plain text, axes in human units.
 
 Nothing here touches pyplot or matplotlib's global settings, so charts can be drawn in threads and servers.
 Colours are those of Okabe and Ito (2008), "Color Universal Design": told apart by colour-blind readers.
 Line styles, markers and hatches differ as well, so that a grey print can be read.
 """
 
-import textwrap
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,10 +15,8 @@ from sim.report.words import tier_name
 from sim.units import format_duration, format_share
 
 if TYPE_CHECKING:
-    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
-    from matplotlib.lines import Line2D
 
 INK = "#222222"
 MUTED = "#595959"
@@ -30,43 +28,20 @@ FONT = "DejaVu Sans"
 WIDTH, HEIGHT = 7.6, 4.0
 """Size of a chart in inches."""
 DPI = 150
-LEGEND_INCHES = 0.235
-"""Height of a line of a legend."""
+TEXT_POINTS = 12.8
+"""Height of a line of text."""
 TITLE, LABEL, SMALL = 13, 10.5, 9
 """Sizes of letters in points."""
-FOOT_LETTERS = 108
-"""Letters on a foot line."""
-BETWEEN = " · "
-LETTERS_BESIDE = 44
-"""Longest legend entries of which two stand side by side above a chart."""
 
 _COLOURS = ("#7F7F7F", "#0072B2", "#D55E00", "#009E73", "#CC79A7")
 _LINES = ((0, ()), (0, (6, 2)), (0, (1, 1.3)), (0, (7, 2, 1.5, 2)), (0, (3, 1.5)))
 _MARKERS = (("X", "d"), ("o", "v", "<"), ("s", "D", "p"), ("^", ">", "h"), ("P", "*", "8"))
 _HATCHES = ("...", "///", "\\\\\\", "xxx", "---")
-_STEPS_S = (
-    0.1,
-    0.2,
-    0.5,
-    1,
-    2,
-    5,
-    10,
-    15,
-    30,
-    60,
-    120,
-    300,
-    600,
-    900,
-    1_800,
-    3_600,
-    7_200,
-    10_800,
-    21_600,
-    43_200,
-)
+_STEPS_MIN = (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720)
+_STEPS_S = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, *(60 * step for step in _STEPS_MIN))
 DAY_S = 86_400
+_LETTER = re.compile(r"\\\$|.")
+"""A letter; an escaped dollar sign is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,122 +106,52 @@ def plain(name: str) -> str:
     return " ".join(shown.split()).replace("$", r"\$")
 
 
-def wrapped(text: str, letters: int) -> str:
-    """Break the lines of a text into lines of so many letters, inside a word where there is no space."""
-    lines = (textwrap.wrap(line, letters, break_on_hyphens=False) for line in text.split("\n"))
-    return "\n".join(part for line in lines for part in line)
+def wrapped(text: str, points: float, size: float = LABEL) -> str:
+    """Break text into lines no wider than so many points, inside a word only where it alone is wider.
 
-
-def folded(foot: str, letters: int) -> str:
-    """Break a foot line between its parts; inside a part only where it is longer than a line."""
+    Parameters
+    ----------
+    text
+        May have line breaks already.
+    points
+        Width of a line.
+    size
+        Of the letters, in points.
+    """
     lines: list[str] = []
-    for part in foot.split(BETWEEN):
-        if lines and len(lines[-1]) + len(BETWEEN) + len(part) <= letters:
-            lines[-1] += BETWEEN + part
-        else:
-            lines += wrapped(part, letters).split("\n")
+    for whole in text.split("\n"):
+        line = ""
+        for word in whole.split(" "):
+            longer = f"{line} {word}" if line else word
+            if width_of(longer, size) <= points:
+                line = longer
+                continue
+            if line:
+                lines.append(line)
+            line = ""
+            for letter in _LETTER.findall(word):
+                if line and width_of(line + letter, size) > points:
+                    lines.append(line)
+                    line = ""
+                line += letter
+        lines.append(line)
     return "\n".join(lines)
 
 
-def foot_of(experiment: Experiment, *notes: str) -> str:
-    """Return the foot line: scenario, replications, seed, then what else a reader has to know."""
-    count = len(experiment.replications)
-    title = experiment.blueprint.title
-    name = plain(experiment.label)
-    parts = [f"Scenario {name}" + (f" ({plain(title)})" if title and plain(title) != name else "")]
-    parts.append("1 replication" if count == 1 else f"{count} replications")
-    parts.append(f"seed {experiment.seed}")
-    return BETWEEN.join([*parts, *(note for note in notes if note)])
+def width_of(text: str, size: float) -> float:
+    """Return the width of a line of text in points."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    width, _, _ = text_to_path.get_text_width_height_descent(
+        text, FontProperties(family=FONT, size=size), ismath=False
+    )
+    return float(width)
 
 
-def margin_note(experiment: Experiment, what: str) -> str:
-    """Say what a band or bar means, or why there is none."""
-    if len(experiment.replications) < 2:
-        return f"one replication gives no {what}"
-    return f"{what}: 95 % interval of the mean over replications"
-
-
-def new_axes(ax: "Axes | None", keys: "Sequence[Artist]", height: float = HEIGHT) -> "Axes":
-    """Return the axes to draw on: the given ones, or those of a new figure with room for a legend."""
-    if ax is not None:
-        return ax
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-    from matplotlib.layout_engine import ConstrainedLayoutEngine
-
-    inches = height + LEGEND_INCHES * legend_shape(keys)[1]
-    engine = ConstrainedLayoutEngine(w_pad=0.09, h_pad=0.09)
-    figure = Figure(figsize=(WIDTH, inches), dpi=DPI, layout=engine, facecolor=PAPER)
-    FigureCanvasAgg(figure)
-    return figure.add_subplot()
-
-
-def dress(ax: "Axes", title: str, x_label: str, y_label: str, foot: str, keys: "Sequence[Artist]") -> None:
-    """Give axes their title, labels, grid, foot line, and above them a legend of ``keys``."""
-    ax.set_facecolor(PAPER)
-    _put_legend(ax, keys, title)
-    ax.set_xlabel(x_label, fontsize=LABEL, fontfamily=FONT, color=INK)
-    ax.set_ylabel(y_label, fontsize=LABEL, fontfamily=FONT, color=INK)
-    ax.tick_params(labelsize=LABEL, labelcolor=INK, color=MUTED, labelfontfamily=FONT)
-    ax.grid(True, color=GRID, linewidth=0.7)
-    ax.set_axisbelow(True)
-    for side in ("top", "right"):
-        ax.spines[side].set_visible(False)
-    for side in ("left", "bottom"):
-        ax.spines[side].set_color(MUTED)
-    _put_foot(ax, foot)
-
-
-def key_of(entry: Entry, label: str = "") -> "Line2D":
-    """Return a group's entry for a legend: its line with its marker."""
-    from matplotlib.lines import Line2D
-
-    look = entry.look
-    return Line2D(
-        [], [], color=look.colour, linestyle=look.line, linewidth=2, marker=look.marker, markersize=6,
-        label=wrapped(label or entry.label, 80),
-    )  # fmt: skip
-
-
-def _put_foot(ax: "Axes", foot: str) -> None:
-    """Write the foot line: along the whole figure, or under axes that share theirs with others."""
-    figure = ax.get_figure(root=True)
-    if figure is not None and len(figure.axes) == 1:
-        figure.supxlabel(
-            folded(foot, FOOT_LETTERS), x=0.012, ha="left", fontsize=SMALL, fontfamily=FONT, color=MUTED,
-            linespacing=1.35,
-        )  # fmt: skip
-        return
-    ax.annotate(
-        folded(foot, FOOT_LETTERS // 2), (0, 0), (0, -46), xycoords="axes fraction",
-        textcoords="offset points", ha="left", va="top", fontsize=SMALL, fontfamily=FONT, color=MUTED,
-        annotation_clip=False,
-    )  # fmt: skip
-
-
-def _put_legend(ax: "Axes", keys: "Sequence[Artist]", title: str) -> None:
-    """Put the legend above the axes, where it hides nothing, and the title above the legend."""
-    columns, lines = legend_shape(keys)
-    if keys:
-        labels = [str(key.get_label()) for key in keys]
-        ax.legend(
-            keys, labels, loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0.2, frameon=False,
-            ncols=columns, handlelength=2.4, prop={"size": LABEL, "family": FONT}, labelcolor=INK,
-        )  # fmt: skip
-    above = 8 + 72 * LEGEND_INCHES * lines
-    ax.set_title(wrapped(title, 70), loc="left", fontsize=TITLE, fontfamily=FONT, color=INK, pad=above)
-
-
-def legend_shape(keys: "Sequence[Artist]") -> tuple[int, int]:
-    """Return columns and lines of text of a legend with these entries."""
-    labels = [str(key.get_label()) for key in keys]
-    columns = 2 if max(map(_longest, labels), default=0) <= LETTERS_BESIDE else 1
-    rows = [labels[at : at + columns] for at in range(0, len(labels), columns)]
-    return columns, sum(max(label.count("\n") + 1 for label in row) for row in rows)
-
-
-def _longest(label: str) -> int:
-    return max(map(len, label.split("\n")))
+def text_inches(texts: Sequence[str]) -> float:
+    """Return the height of the tallest of some texts with line breaks."""
+    return TEXT_POINTS / 72 * max((text.count("\n") + 1 for text in texts), default=0)
 
 
 def durations_on(axis: "Axis", span_s: float, ticks: int = 6) -> None:

@@ -1,0 +1,227 @@
+"""Charts and page on disk: whole, repeatable, self-contained, and harmless whatever the names."""
+
+import csv
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from sim.experiment.compare import Comparison, compare
+from sim.experiment.replicate import Experiment, replicate
+from sim.report.gallery import leads_of
+from sim.report.write import write_charts, write_report
+from sim.scenario import Scenario
+from tests.builders import desk
+from tests.unit.report.results import comparison, experiment
+
+SCRIPT = "<script>alert(1)</script>"
+FORMULA = '=HYPERLINK("x")'
+CHARTS = [
+    "wait_by_half_hour",
+    "wait_p95_by_half_hour",
+    "queue_over_day",
+    "wait_distribution",
+    "occupancy_by_group",
+]
+
+
+class Page(HTMLParser):
+    """Reads a page as a browser does: its elements, attributes and text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element."""
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_data(self, data: str) -> None:
+        """Note text."""
+        self.text += data
+
+
+def hostile() -> Scenario:
+    """Return a small desk whose names, title and description are markup and formulas."""
+    data = {
+        "title": f"{SCRIPT} costs $5 & $6",
+        "description": '<img src=x onerror="alert(2)">',
+        "question": "</style><script>alert(3)</script>",
+        "calendar": {"opens": "09:00", "closes": "10:00"},
+        "groups": {SCRIPT: {}, FORMULA: {}},
+        "widgets": {
+            SCRIPT: {
+                "group": SCRIPT,
+                "arrivals": {"kind": "poisson", "rate": "20 per hour"},
+                "handling": {"kind": "exponential", "mean": "8 min"},
+            }
+        },
+        "roles": {"staff": {"forwarded_chats": True}},
+        "operators": [
+            {"group": SCRIPT, "count": 2},
+            {"group": FORMULA, "name": FORMULA, "role": "staff"},
+        ],
+        "escalations": [
+            {
+                "from": SCRIPT,
+                "to": FORMULA,
+                "probability": 0.5,
+                "handling": {"kind": "exponential", "mean": "9 min"},
+            }
+        ],
+    }
+    return Scenario.from_dict(data)
+
+
+@pytest.fixture(scope="module")
+def compared() -> Comparison:
+    """Return two short runs of a desk and of one with a second person at the second level."""
+    scenarios = [desk(calendar__closes="11:00"), desk(second=2, calendar__closes="11:00")]
+    return compare(scenarios, 2, jobs=1, keep_paths=True)
+
+
+@pytest.fixture(scope="module")
+def attacked() -> Experiment:
+    """Return two short runs of the hostile desk."""
+    return replicate(hostile(), 2, jobs=1, keep_paths=True, label=SCRIPT)
+
+
+def test_an_experiment_has_five_pictures_with_their_numbers(tmp_path: Path) -> None:
+    """Five charts make 10 files, a PNG and a CSV each, and nothing else is left in the folder."""
+    written = write_charts(experiment(), tmp_path / "new")
+    assert [path.name for path in written] == [f"{name}{end}" for name in CHARTS for end in (".png", ".csv")]
+    assert sorted(written) == sorted((tmp_path / "new").iterdir())
+    assert all(path.read_bytes().startswith(b"\x89PNG") for path in written[::2])
+
+
+def test_without_records_the_distribution_is_left_out(tmp_path: Path) -> None:
+    """Without records 4 charts are left, and the distribution is not among them."""
+    written = write_charts(experiment(keep=False), tmp_path)
+    assert [path.stem for path in written[::2]] == [name for name in CHARTS if name != "wait_distribution"]
+
+
+def test_a_comparison_has_the_differences_first(tmp_path: Path) -> None:
+    """Differences and five charts for each of 3 scenarios are 16 pictures."""
+    written = write_charts(comparison(), tmp_path)
+    assert len(written) == 32
+    assert written[0].name == "differences.png"
+    assert {path.stem.split("-")[0] for path in written[2:]} == {"base", "quick", "same"}
+
+
+def test_csv_holds_the_numbers_of_the_picture(tmp_path: Path) -> None:
+    """The file's rows are 60 s and 120 s at the first level, 240 s and a blank at the second."""
+    write_charts(experiment(), tmp_path)
+    with (tmp_path / "wait_by_half_hour.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["wait_mean_s"] for row in rows] == ["60.0", "120.0", "240.0", ""]
+    assert [row["from"] for row in rows] == ["00:00", "00:30"] * 2
+
+
+def test_the_same_result_gives_the_same_bytes(tmp_path: Path, compared: Comparison) -> None:
+    """Written twice, every one of the files and the page is the same to the byte."""
+    for name in ("one", "two"):
+        write_charts(compared, tmp_path / name)
+        write_report(compared, tmp_path / name)
+    files = sorted(path.name for path in (tmp_path / "one").iterdir())
+    assert len(files) == 23
+    for name in files:
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_threads_draw_the_same_pictures(tmp_path: Path) -> None:
+    """Four threads at once write the bytes that one writes alone."""
+    result = experiment()
+    alone = [path.read_bytes() for path in write_charts(result, tmp_path / "alone")]
+    with ThreadPoolExecutor(4) as pool:
+        for written in pool.map(lambda k: write_charts(result, tmp_path / str(k)), range(4)):
+            assert [path.read_bytes() for path in written] == alone
+
+
+def test_print_quality_on_request(tmp_path: Path) -> None:
+    """At 300 dots an inch a picture of 7.6 inches is 2280 dots wide, at 150 it is 1140."""
+    for dpi, width in ((150, 1140), (300, 2280)):
+        image = write_charts(experiment(), tmp_path, dpi)[0].read_bytes()
+        assert int.from_bytes(image[16:20], "big") == width
+
+
+def test_drawing_leaves_no_global_state() -> None:
+    """After drawing, pyplot was never loaded, so no window and no list of figures exists."""
+    program = (
+        "import sys, tempfile, pathlib; from tests.unit.report.results import experiment; "
+        "from sim.report.write import write_charts; "
+        "write_charts(experiment(), pathlib.Path(tempfile.mkdtemp())); "
+        "print('matplotlib' in sys.modules, 'matplotlib.pyplot' in sys.modules)"
+    )
+    run = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    assert run.stdout.split() == ["True", "False"]
+
+
+def test_file_names_are_safe_and_distinct() -> None:
+    """Labels with slashes, nothing printable or the same letters give 4 different plain names."""
+    labels = ["../up/a b", "../UP/a b", "日本", "a" * 200]
+    leads = leads_of([replace(experiment(), label=label) for label in labels])
+    assert leads == ["up_a_b-", "up_a_b_2-", "scenario_3-", "a" * 40 + "-"]
+
+
+def test_the_page_runs_nothing_of_a_scenario(tmp_path: Path, attacked: Experiment) -> None:
+    """A widget called <script>alert(1)</script> is text: the page has 0 scripts and 0 event handlers."""
+    page = Page(write_report(attacked, tmp_path).read_text(encoding="utf-8"))
+    assert "script" not in page.tags
+    assert page.tags.count("img") == 5
+    assert not [name for name, _ in page.attributes if name.startswith("on")]
+    for text in (SCRIPT, FORMULA, '<img src=x onerror="alert(2)">', "</style><script>alert(3)</script>"):
+        assert text in page.text
+
+
+def test_a_formula_is_text_in_a_csv(tmp_path: Path, attacked: Experiment) -> None:
+    """A group called =HYPERLINK("x") has an apostrophe before it in every row that names it."""
+    for path in write_charts(attacked, tmp_path)[1::2]:
+        with path.open(encoding="utf-8", newline="") as file:
+            names = {row["group"] for row in csv.DictReader(file)}
+        assert names <= {SCRIPT, "'" + FORMULA}
+
+
+def test_the_page_needs_no_other_file(tmp_path: Path, compared: Comparison) -> None:
+    """Every picture is embedded: 11 images, each a data address with words for those who cannot see it."""
+    page = Page(write_report(compared, tmp_path).read_text(encoding="utf-8"))
+    sources = [value or "" for name, value in page.attributes if name in {"src", "href"}]
+    assert len(sources) == 11
+    assert all(source.startswith("data:image/png;base64,") for source in sources)
+    words = [value or "" for name, value in page.attributes if name == "alt"]
+    assert len(words) == 11
+    assert min(len(text) for text in words) > 40
+
+
+def test_the_page_answers_first(tmp_path: Path, compared: Comparison) -> None:
+    """The sentences about the second level stand before the tables, the definitions and the stamp."""
+    text = Page(write_report(compared, tmp_path).read_text(encoding="utf-8")).text
+    parts = [
+        "The answer",
+        "the mean wait at second",
+        "What changes against",
+        "What the figures mean",
+        "Stamp",
+    ]
+    places = [text.index(part) for part in parts]
+    assert places == sorted(places)
+
+
+def test_the_page_of_one_scenario_tells_each_group(tmp_path: Path, attacked: Experiment) -> None:
+    """An experiment's answer has a sentence for each of its 2 groups."""
+    page = Page(write_report(attacked, tmp_path).read_text(encoding="utf-8"))
+    assert page.text.count("chats came and waited") == 2
+
+
+def test_the_page_has_no_date(tmp_path: Path, compared: Comparison) -> None:
+    """The stamp's time of writing is not on the page: no entry of a time like 12:34:56 is in its text."""
+    text = Page(write_report(compared, tmp_path).read_text(encoding="utf-8")).text
+    assert "created" not in text
+    assert "Seed 1, 2 replications, readable engine" in text
