@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from sim import METRICS, load_scenario
+from sim.report.metrics_page import metrics_page
 from sim.scenario import Scenario, check_scenario, model
 from tests.test_house_rules import PROJECT, listed, short
 
@@ -64,3 +65,9 @@ def test_the_demo_compares_shipped_scenarios() -> None:
     names = re.findall(r"scenarios/\w+\.toml", (PROJECT / "Makefile").read_text(encoding="utf-8"))
     assert len(names) == 4
     assert all(load_scenario(PROJECT / name).question for name in names)
+
+
+def test_the_metrics_page_is_the_catalogue() -> None:
+    """The reference page is what the catalogue makes of itself."""
+    page = (PROJECT / "docs" / "reference" / "metrics.md").read_text(encoding="utf-8")
+    assert page == metrics_page()

@@ -45,10 +45,10 @@ class MetricInfo:
     by_interval: bool = False
 
 
-_FLOW = "metrics.md, Flow"
-_WAITS = "metrics.md, Waits"
-_LEVEL = "metrics.md, Service level"
-_STAFF = "metrics.md, Occupancy and concurrency"
+_FLOW = "own definition"
+_WAITS = "tier view and customer view, after Genesys DX"
+_LEVEL = "service level"
+_STAFF = "as reported by Genesys (busy share), Amazon Connect (slots) and Zendesk (chats at once)"
 _PERCENTILE = "; linear interpolation (type 7 of Hyndman and Fan 1996)"
 
 
@@ -65,7 +65,7 @@ def _share(
 
 
 def _level(title: str, definition: str, formula: str, source: str) -> MetricInfo:
-    return MetricInfo(title, "share", "ratio", definition, formula, f"{_LEVEL}; {source}", DESK)
+    return MetricInfo(title, "share", "ratio", definition, formula, source, DESK)
 
 
 def _wait(title: str, kind: Kind, definition: str, formula: str, by: bool = False) -> MetricInfo:
@@ -216,7 +216,7 @@ METRICS: dict[str, MetricInfo] = {
         "ratio",
         "Whether the service level reached its group's target; over replications the share of runs that did.",
         "1 if service_level >= target else 0",
-        f"{_LEVEL}, Aggregations",
+        "aggregations after Baron and Milner 2009: per contact, per period, per day",
         frozenset({"widget", "group"}),
     ),
     "intervals_at_target_share": MetricInfo(
@@ -225,7 +225,7 @@ METRICS: dict[str, MetricInfo] = {
         "ratio",
         "Share of the intervals in which the service level reached its group's target.",
         "intervals at target / intervals with a service level",
-        f"{_LEVEL}, Aggregations",
+        "aggregations after Baron and Milner 2009: per contact, per period, per day",
         frozenset({"widget", "group"}),
     ),
     "service_level_offered": _level(
@@ -258,7 +258,7 @@ METRICS: dict[str, MetricInfo] = {
         "ratio",
         "Mean number waiting over the open hours; for all and for a widget in every tier's queue.",
         "integral of the queue / open time",
-        "metrics.md, Flow; scenario.md",
+        "own definition",
         DESK,
         True,
     ),

@@ -13,7 +13,7 @@ from sim.core.kinds import Bools, Ints, Outcome
 from sim.core.path import Legs
 
 LEVELS = ("offered", "excluded", "positive", "answered", "short_met", "short_removed")
-"""The service-level variants of metrics.md, in its order."""
+"""The service-level variants, in the order of the catalogue."""
 
 CLASSES = len(Outcome) * 16
 _CLASS = np.arange(CLASSES)

@@ -1,0 +1,1 @@
+"""Shipped scenarios and real histories, run whole."""

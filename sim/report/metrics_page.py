@@ -1,0 +1,32 @@
+"""The reference page of the metrics, made from the catalogue."""
+
+from sim.stats.catalogue import METRICS
+
+HEAD = """\
+# Metrics
+
+One name, one formula. This page is made from the catalogue by `python -m sim.report.metrics_page`; a test
+holds the two together. Times are in seconds, shares between 0 and 1. A denominator of zero gives a blank,
+never 0 % or 100 %. Over replications a count or a maximum is averaged, a ratio is the ratio of the sums, and
+a percentile is the mean of the replications' percentiles; each comes with the half-width of its 95 %
+interval.
+
+A answered, A_T answered within the threshold T, B abandoned, B_T abandoned within T, b abandoned before the
+short cut-off, n chats on an operator. For a widget and for `all`, `answered`, `leg_wait_*`, `service_level*`
+and `abandon_share` speak of the first level; a group speaks of its own legs. Chats that are not admitted are
+in no service level, so `not_admitted` is printed beside it.
+"""
+
+
+def metrics_page() -> str:
+    """Return the page as Markdown."""
+    rows = ["| name | meaning | formula | unit | scopes | source |", "| --- | --- | --- | --- | --- | --- |"]
+    for name, info in METRICS.items():
+        scopes = ", ".join(sorted(info.scopes))
+        cells = (f"`{name}`", info.definition, f"`{info.formula}`", info.unit, scopes, info.source)
+        rows.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return HEAD + "\n" + "\n".join(rows) + "\n"
+
+
+if __name__ == "__main__":
+    print(metrics_page(), end="")
