@@ -73,12 +73,8 @@ notebooks: setup ## bring each notebook's pair in step and execute it
 	    $(BIN)/jupytext --quiet --to ipynb --update --execute --set-kernel python3 "$$source" || exit 1; \
 	done
 
-bench: setup ## run the benchmarks: speed and memory of the engines
-	@for source in benchmarks/*.py; do \
-	    [ -e "$$source" ] || continue; \
-	    echo "bench: $$source"; \
-	    $(BIN)/python "$$source" || exit 1; \
-	done
+bench: setup ## run the benchmarks: speed and memory of the engines, side by side
+	@$(BIN)/python benchmarks/engines.py
 
 # Needs the network. The tool lives in an environment that is thrown away, never in the project's own.
 lock: setup ## pin the dependencies of pyproject.toml anew in requirements.lock
