@@ -82,7 +82,7 @@ def plot_differences(
         f"What changes in the {SHOWN[metric]}",
         f"Difference in {SHOWN[metric]} (left: shorter, right: longer)",
         "",
-        foot_of(base, f"paired differences to {plain(base.label)}", "bar: 95 % interval of the difference"),
+        foot_of(base, "paired differences", "bar: 95 % interval of the difference", role="Baseline"),
         [key_of(entry) for entry in shown.values()],
         FRAME_INCHES + max(lines_inches, (names + GAP_INCHES) * blocks),
     )

@@ -136,12 +136,12 @@ def folded(foot: str, points: float) -> str:
     return "\n".join(lines)
 
 
-def foot_of(experiment: Experiment, *notes: str) -> str:
+def foot_of(experiment: Experiment, *notes: str, role: str = "Scenario") -> str:
     """Return the foot line: scenario, replications, seed, then what else a reader has to know."""
     count = len(experiment.replications)
     title = experiment.blueprint.title
     name = plain(experiment.label)
-    parts = [f"Scenario {name}" + (f" ({plain(title)})" if title and plain(title) != name else "")]
+    parts = [f"{role} {name}" + (f" ({plain(title)})" if title and plain(title) != name else "")]
     parts.append("1 replication" if count == 1 else f"{count} replications")
     parts.append(f"seed {experiment.seed}")
     return BETWEEN.join([*parts, *(note for note in notes if note)])

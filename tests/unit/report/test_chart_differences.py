@@ -63,7 +63,7 @@ def test_words_around_the_picture() -> None:
     ax = plot_differences(comparison())
     assert [tick.get_text() for tick in ax.get_yticklabels()] == ["quick", "same"]
     assert legend_of(ax) == ["first level: front desk", "second level"]
-    assert "paired differences to base" in foot_of(ax)
+    assert foot_of(ax).startswith("Baseline base (by hand) · 2 replications · seed 7 · paired differences")
     assert ax.xaxis.get_major_formatter()(-80, 0) == "-1 min 20 s"
 
 

@@ -171,6 +171,18 @@ def test_file_names_are_safe_and_distinct() -> None:
     assert leads == ["up_a_b-", "up_a_b_2-", "scenario_3-", "a" * 40 + "-"]
 
 
+def test_the_reference_shows_every_chart() -> None:
+    """Each of the 5 chart modules has its function, its picture and its data function in the reference."""
+    project = Path(__file__).resolve().parents[3]
+    text = (project / "docs" / "reference" / "charts.md").read_text(encoding="utf-8")
+    names = [path.stem.removeprefix("chart_") for path in (project / "sim" / "report").glob("chart_*.py")]
+    assert len(names) == 5
+    for name in names:
+        assert f"plot_{name}(" in text
+        assert f"data_{name}(" in text
+        assert f"../images/{name}.png" in text
+
+
 def test_the_page_runs_nothing_of_a_scenario(tmp_path: Path, attacked: Experiment) -> None:
     """A widget called <script>alert(1)</script> is text: the page has 0 scripts and 0 event handlers."""
     page = Page(write_report(attacked, tmp_path).read_text(encoding="utf-8"))
