@@ -6,7 +6,7 @@ import typer
 
 from sim.cli.answer import GOOD
 from sim.cli.options import make_folder, read_engine, read_scenario
-from sim.cli.show import echo_lines, echo_written, progress_bar
+from sim.cli.show import echo_lines, echo_written, progress_bar, terminal_width
 
 
 def compare_files(
@@ -49,7 +49,7 @@ def compare_files(
 
             written += [*write_charts(comparison, out), write_report(comparison, out)]
     finally:
-        echo_lines(comparison_lines(comparison))
+        echo_lines(comparison_lines(comparison, terminal_width()))
     echo_written(written, out)
     if out is not None and charts:
         typer.echo(f"Open {out / 'index.html'} in a browser.")

@@ -6,7 +6,7 @@ import typer
 
 from sim.cli.answer import FINDING, GOOD, INTERRUPTED
 from sim.cli.options import make_folder, read_engine, read_scenario
-from sim.cli.show import echo_findings, echo_lines, echo_written, progress_bar
+from sim.cli.show import echo_findings, echo_lines, echo_written, progress_bar, terminal_width
 
 
 def run_file(
@@ -42,7 +42,7 @@ def run_file(
         # Before anything is printed: who reads only the first line of a pipe still gets the files.
         written = write_run(experiment, out) if out is not None else []
     finally:
-        echo_lines(summary_lines(experiment))
+        echo_lines(summary_lines(experiment, terminal_width()))
     found = audit and echo_findings(experiment)
     echo_written(written, out)
     if not experiment.is_complete:

@@ -1,5 +1,6 @@
 """What a terminal shows: problems, summaries, progress."""
 
+import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -34,10 +35,16 @@ def echo_lines(lines: Iterable[str]) -> None:
         typer.echo(line)
 
 
+def terminal_width() -> int | None:
+    """Return how many columns a line may take up, None in a pipe or a file, where any line is whole."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
 def echo_written(written: "Sequence[Path]", folder: "Path | None") -> None:
-    """Print which files were written, if any."""
+    """Print which files were written, if any; of very many only their number."""
     if written:
-        typer.echo(f"Written to {folder}: " + ", ".join(path.name for path in written))
+        names = ", ".join(path.name for path in written)
+        typer.echo(f"Written to {folder}: " + (names if len(written) <= 10 else f"{len(written)} files"))
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from unicodedata import combining, east_asian_width
 
 from sim.experiment.compare import Comparison
 from sim.experiment.replicate import Experiment
@@ -10,6 +11,9 @@ from sim.stats.estimate import Estimate
 from sim.units import format_duration, format_share
 
 ORDINALS = ("not reached", "first level", "second level", "third level")
+
+BLANK = "–"
+"""Stands for a figure that does not exist: a share of nothing."""
 
 COLUMNS = (
     ("offered", "arrived"),
@@ -32,7 +36,7 @@ def tier_name(tier: int) -> str:
 def figure(value: float, unit: str) -> str:
     """Return a value with its unit: "1 min 20 s", "73 %", "957"; a dash for a blank."""
     if math.isnan(value):
-        return "–"
+        return BLANK
     if unit == "s":
         return format_duration(value)
     if unit == "share":
@@ -71,19 +75,45 @@ def tier_table(experiment: Experiment) -> list[list[str]]:
         row = [tier_name(int(groups.tier[place])), groups.names[place]]
         for _, metric in COLUMNS:
             cell = with_margin(summary.estimate(f"group:{groups.names[place]}", metric))
-            if metric == "service_level" and common is None:
+            if metric == "service_level" and common is None and cell != BLANK:
                 cell += f" in {format_duration(int(groups.threshold_us[place]) / 1e6)}"
             row.append(cell)
         rows.append(row)
     return rows
 
 
-def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return a table as lines of text with even columns."""
-    widths = [max(len(row[k]) for row in rows) for k in range(len(rows[0]))]
-    return [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
-    ]
+def aligned(rows: Sequence[Sequence[str]], keys: int = 2, width: int | None = None) -> list[str]:
+    """Return a table as lines of text with even columns; where it is too wide, as a block a row.
+
+    Parameters
+    ----------
+    rows
+        The heading, then the rows.
+    keys
+        How many cells at the start of a row say what it is about.
+    width
+        What a line may take up on the terminal; None for a file or a pipe.
+    """
+    widths = [max(_size(row[k]) for row in rows) for k in range(len(rows[0]))]
+    lines = ["  ".join(map(_padded, row, widths)).rstrip() for row in rows]
+    if width is None or max(map(_size, lines)) <= width:
+        return lines
+    heading, *body = rows
+    titles = [_padded(title, max(map(_size, heading[keys:]))) for title in heading[keys:]]
+    lines = []
+    for row in body:
+        lines.append(", ".join(row[:keys]))
+        lines += [f"  {title}  {cell}" for title, cell in zip(titles, row[keys:], strict=True)]
+    return lines
+
+
+def _size(text: str) -> int:
+    """Return the columns that a text takes up: two for a wide sign, none for one that sits on another."""
+    return sum(2 if east_asian_width(sign) in "WF" else not combining(sign) for sign in text)
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - _size(text))
 
 
 TITLES = {
@@ -127,10 +157,13 @@ def difference_table(comparison: Comparison, other: int) -> list[list[str]]:
 def signed(difference: Estimate) -> str:
     """Return a difference with its sign and margin; shares in percentage points."""
     if math.isnan(difference.mean):
-        return "–"
+        return BLANK
     mean, half = difference.mean, difference.half_width
     if difference.unit == "share":
-        texts = [f"{100 * mean:+.1f} points", "" if math.isnan(half) else f"{100 * half:.1f}"]
+        texts = [
+            f"{100 * mean:+.1f} points" if mean else "0 points",
+            "" if math.isnan(half) else f"{100 * half:.1f}",
+        ]
     else:
         sign = "+" if mean > 0 else ""
         texts = [sign + figure(mean, difference.unit), figure(half, difference.unit)]
@@ -148,20 +181,24 @@ def verdict(difference: Estimate, identical: bool) -> str:
     return "higher" if difference.mean > 0 else "lower"
 
 
-def summary_lines(experiment: Experiment) -> list[str]:
-    """Return what ``run`` prints: title, question, basis, and one line a tier."""
+def summary_lines(experiment: Experiment, width: int | None = None) -> list[str]:
+    """Return what ``run`` prints: title, question, basis, and one line a tier (a block where too wide)."""
     scenario = experiment.scenario
     lines = [scenario.title or experiment.label]
     lines += [scenario.question] if scenario.question else []
-    table = aligned(tier_table(experiment))
+    table = aligned(tier_table(experiment), width=width)
     return [*lines, headline(experiment), "", *table, "", legend(experiment), *unmet_lines(experiment)]
 
 
 def legend(experiment: Experiment) -> str:
     """Return the line that says which chats the table's waits and service levels speak of."""
     variants = dict.fromkeys(experiment.blueprint.groups.level)
-    formulas = [f'"{name}", {METRICS[f"service_level_{name}"].formula}' for name in variants]
-    return f"Waits are those of answered chats. Service level: {'; '.join(formulas)}."
+    infos = {name: METRICS[f"service_level_{name}"] for name in variants}
+    words = [
+        f'"{name}", {info.definition[0].lower()}{info.definition[1:-1]}, {info.formula}'
+        for name, info in infos.items()
+    ]
+    return f"Waits are those of answered chats. Service level: {'; '.join(words)}."
 
 
 def unmet_lines(experiment: Experiment) -> list[str]:
@@ -180,18 +217,19 @@ def unmet_lines(experiment: Experiment) -> list[str]:
     return lines
 
 
-def comparison_lines(comparison: Comparison) -> list[str]:
+def comparison_lines(comparison: Comparison, width: int | None = None) -> list[str]:
     """Return what ``compare`` prints: each scenario's summary line a tier, then the paired differences."""
     base = comparison.experiments[0]
     lines = [headline(base), f"baseline: {base.label}, {base.scenario.title}"]
     for experiment in comparison.experiments:
-        lines += ["", f"{experiment.label}: {experiment.scenario.title}", *aligned(tier_table(experiment))]
+        lines += ["", f"{experiment.label}: {experiment.scenario.title}"]
+        lines += aligned(tier_table(experiment), width=width)
         lines += unmet_lines(experiment)
     lines += ["", legend(base)]
     for other in range(1, len(comparison.experiments)):
         rival = comparison.experiments[other]
         lines += ["", f"{rival.label} against {base.label}, paired by replication", ""]
-        lines += [*aligned(difference_table(comparison, other)), "", *sentences(comparison, other)]
+        lines += [*aligned(difference_table(comparison, other), 3, width), "", *sentences(comparison, other)]
     return lines
 
 
