@@ -105,8 +105,10 @@ def wanted(experiment: Experiment, groups: Sequence[str] | None) -> list[Entry]:
     Raises
     ------
     ValueError
-        If there is no such group.
+        If there is no such group, or none is named.
     """
+    if groups is not None and not groups:
+        raise ValueError("name at least one group to draw")
     every = entries(experiment)
     if groups is None:
         return [entry for entry in every if entry.tier]

@@ -122,8 +122,10 @@ def test_texts_do_not_clash_whatever_the_names() -> None:
 
 
 def test_bad_questions_are_refused() -> None:
-    """A metric that is no wait and a group that is not there are told by name."""
+    """A metric that is no wait, a group that is not there and no group at all are told."""
     with pytest.raises(ValueError, match="busy_share"):
         plot_wait_by_half_hour(experiment(), "busy_share")
     with pytest.raises(ValueError, match='no group "nowhere"'):
         plot_wait_by_half_hour(experiment(), groups=["nowhere"])
+    with pytest.raises(ValueError, match="at least one group"):
+        plot_wait_by_half_hour(experiment(), groups=[])
