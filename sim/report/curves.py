@@ -150,8 +150,9 @@ def curve_table(experiment: Experiment, curves: Sequence[Curve], figure: str) ->
 
 def days_note(experiment: Experiment) -> str:
     """Say how several days became one clock; empty for a single day."""
-    spans = experiment.blueprint.open_us
-    days = len({day for a, b in spans.tolist() for day in range(a // US_PER_DAY, -(-b // US_PER_DAY))})
+    start = experiment.blueprint.measure_from_us
+    spans = [(max(opens, start), closes) for opens, closes in experiment.blueprint.open_us.tolist()]
+    days = len({day for a, b in spans if a < b for day in range(a // US_PER_DAY, -(-b // US_PER_DAY))})
     return f"{days} days pooled by clock time" if days > 1 else ""
 
 

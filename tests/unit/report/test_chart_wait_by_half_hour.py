@@ -1,11 +1,13 @@
 """The chart of waits by half hour shows the measured waits."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from sim.report.chart_wait_by_half_hour import data_wait_by_half_hour, plot_wait_by_half_hour
 from sim.stats.estimate import summarise_intervals
-from tests.builders import leg
+from tests.builders import MINUTE_US, leg
 from tests.unit.report.results import (
     SLOW,
     STUDENT,
@@ -78,6 +80,17 @@ def test_days_are_pooled_by_clock_time() -> None:
     result = experiment([rows], blueprint(opened=((0, 60), (day, day + 60))))
     ax = plot_wait_by_half_hour(result)
     assert ax.lines[0].get_ydata()[0] == 120
+    assert "2 days pooled by clock time" in foot_of(ax)
+
+
+def test_days_of_the_warm_up_are_not_counted() -> None:
+    """Of 3 days the first is warm-up, so 2 days are pooled, and the waits of day 1 are left out."""
+    day = 24 * 60
+    rows = [leg(k, 0, (k * day, k * day + 1 + k, k * day + 9)) for k in range(3)]
+    hours = tuple((k * day, k * day + 60) for k in range(3))
+    plan_ = replace(blueprint(opened=hours), measure_from_us=day * MINUTE_US)
+    ax = plot_wait_by_half_hour(experiment([rows], plan_))
+    assert ax.lines[0].get_ydata()[0] == 150
     assert "2 days pooled by clock time" in foot_of(ax)
 
 
