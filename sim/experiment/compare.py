@@ -110,10 +110,11 @@ def compare(
 
 
 def distinct(labels: Sequence[str]) -> list[str]:
-    """Return the labels with a number added where one stands twice."""
-    seen: dict[str, int] = {}
-    result = []
-    for label in labels:
-        seen[label] = seen.get(label, 0) + 1
-        result.append(label if seen[label] == 1 else f"{label} ({seen[label]})")
+    """Return the labels with a number added where one stands a second time."""
+    result: list[str] = []
+    for place, label in enumerate(labels):
+        number, name = 2, label
+        while name in result or (name != label and name in labels[place:]):
+            name, number = f"{label} ({number})", number + 1
+        result.append(name)
     return result

@@ -7,7 +7,6 @@ import time
 
 import pytest
 
-from sim.experiment import execute
 from sim.experiment.execute import SMALL_JOB_CHATS, in_order
 
 
@@ -55,7 +54,7 @@ def test_without_a_number_a_small_job_stays_here(
     chats: int, leaves: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On two cores 29,999 chats stay in this process and 30,000 leave it."""
-    monkeypatch.setattr(execute.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
     processes = {process for _, process in in_order(own_process, range(2), None, chats)}
     assert (os.getpid() not in processes) == leaves
 
