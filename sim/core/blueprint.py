@@ -53,6 +53,10 @@ class Widgets:
     demand: tuple[Demand, ...]
     handling: tuple[Law, ...]
     patience: tuple[Law | None, ...]
+    priority: Ints | None = None
+    """Higher goes first in the queue and never interrupts; None: all alike."""
+    skills: Ints | None = None
+    """Bit set of the skills that an operator needs, at every tier; None: nobody needs any."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,6 +72,8 @@ class Groups:
     """Service-level variant: offered, excluded, positive, answered, short_met or short_removed."""
     short_us: Ints
     """Abandonments before this wait are short ones."""
+    choice: Ints | None = None
+    """``Choice`` codes; None: most free slots everywhere."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,6 +91,11 @@ class Operators:
     roles: tuple[str, ...]
     roster: Windows
     shifts: Windows
+    skills: Ints | None = None
+    """Bit set of the skills that each has; None: nobody has any."""
+    progress: Ints | None = None
+    """Work done on each of n chats in a microsecond, in units of 2**-20 microseconds of work, shape
+    (operators, chats + 1) with the column of n = 0 unused; a row of zeros, or None: one for one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -54,6 +54,7 @@ class Stream(IntEnum):
     PATIENCE = 2
     ESCALATION = 3
     BRIEFING = 4
+    CHOICE = 5
 
 
 LEG_STRIDE = 1000
@@ -79,6 +80,19 @@ class Admission(IntEnum):
     UNASSIGNED = 1
     OFFLINE_FORM = 2
     HIDE = 3
+
+
+class Choice(IntEnum):
+    """Choice rules, see `sim.core.policies`."""
+
+    MOST_FREE_SLOTS = 0
+    LONGEST_IDLE = 1
+    FEWEST_CHATS = 2
+    FILL_FIRST = 3
+    HIGHEST_FREE_SHARE = 4
+    ROUND_ROBIN = 5
+    RANDOM = 6
+    OWN = 7
 
 
 class HandOver(IntEnum):

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from sim.core import elementary
 from sim.core.blueprint import Blueprint, Demand
-from sim.core.kinds import NEVER_US, RESOLVE, Bools, Ints, Stream
+from sim.core.kinds import NEVER_US, RESOLVE, Bools, Choice, Floats, Ints, Stream
 from sim.core.streams import UniformStream
 from sim.core.variates import Law, LawKind, durations_us
 
@@ -32,10 +32,16 @@ class Tape:
     """Of the hand-over that leads into the leg; 0 where it is cold."""
     route: npt.NDArray[np.int16]
     """The escalation that follows the leg, or ``RESOLVE``."""
+    choice_u: Floats | None = None
+    """For the random choice rule, one uniform a leg; None where no group chooses at random."""
 
     def __len__(self) -> int:
         """Return the number of chats."""
         return len(self.arrived_us)
+
+    def columns(self) -> tuple[str, ...]:
+        """Return the names of the columns that this scenario needs: the others are None."""
+        return tuple(name for name in self.__slots__ if getattr(self, name) is not None)
 
 
 def draw_tape(blueprint: Blueprint, seed: int, replication: int) -> Tape:
@@ -59,7 +65,9 @@ def draw_tape(blueprint: Blueprint, seed: int, replication: int) -> Tape:
     arrived = np.concatenate([part.arrived_us for part in parts])
     order = np.argsort(arrived, kind="stable")
 
-    def merged(name: str) -> npt.NDArray[np.generic]:
+    def merged(name: str) -> npt.NDArray[np.generic] | None:
+        if getattr(parts[0], name) is None:
+            return None
         joined: npt.NDArray[np.generic] = np.concatenate([getattr(p, name) for p in parts], axis=-1)
         return np.ascontiguousarray(joined[..., order])
 
@@ -102,7 +110,13 @@ def _draw_widget(blueprint: Blueprint, seed: int, replication: int, widget: int)
             fill(patience[leg + 1], rows, ways.patience[way], Stream.PATIENCE, leg + 1)
             fill(briefing[leg + 1], rows, ways.briefing[way], Stream.BRIEFING, leg + 1)
             group[rows] = ways.target[way]
-    return Tape(np.full(count, widget, dtype=np.int16), arrived, patience, handling, briefing, route)
+    choice_u = None
+    if blueprint.groups.choice is not None and (blueprint.groups.choice == Choice.RANDOM).any():
+        streams = [UniformStream(seed, replication, Stream.CHOICE, name, leg) for leg in range(legs)]
+        choice_u = np.stack([stream.take(count) for stream in streams])
+    return Tape(
+        np.full(count, widget, dtype=np.int16), arrived, patience, handling, briefing, route, choice_u
+    )
 
 
 def _choose_ways(

@@ -4,8 +4,7 @@ This is the part of the readable engine that changes state, always inside the ev
 It knows no simulation library: it is given a clock and a way to make events.
 """
 
-from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 from sim.core.blueprint import Blueprint, covers
 from sim.core.kinds import (
@@ -19,31 +18,26 @@ from sim.core.kinds import (
     Outcome,
     Refusal,
 )
-from sim.core.policies import most_free_slots
+from sim.core.policies import Rule
 from sim.core.tape import Tape
-from sim.engines.floor import Crew, Leg, Line
+from sim.engines.clock import Clock, MakeEvent
+from sim.engines.floor import Leg, Line
+from sim.engines.hall import Hall, rules_of
+from sim.engines.pace import Workbench
 from sim.engines.record import OPEN, Record
-
-
-class Clock(Protocol):
-    """What the desk needs of a simulation: the time, and events that wake a process."""
-
-    @property
-    def now(self) -> Any:
-        """Return the time in microseconds."""
-
-    def event(self) -> Any:
-        """Return an event that happens when it is told to."""
-
-
-MakeEvent = Callable[[int, int, int], Any]
-"""Makes an event that happens after (a delay in microseconds, with a rank, with a number)."""
 
 
 class Desk:
     """The rules of the desk, and the state that they speak of."""
 
-    def __init__(self, blueprint: Blueprint, tape: Tape, clock: Clock, after: MakeEvent) -> None:
+    def __init__(
+        self,
+        blueprint: Blueprint,
+        tape: Tape,
+        clock: Clock,
+        after: MakeEvent,
+        own_rule: Rule | None = None,
+    ) -> None:
         self.clock = clock
         self.after = after
         widgets, operators, ways = blueprint.widgets, blueprint.operators, blueprint.escalations
@@ -71,11 +65,15 @@ class Desk:
         self.free = list(self.slots)
         self.last_assigned_us = [-1] * len(self.slots)
         self.online = [False] * len(self.slots)
-        groups = range(len(blueprint.groups.names))
-        self.direct, self.forwarded = [Line(g) for g in groups], [Line(g) for g in groups]
-        self.waiting = [0 for _ in groups]
-        self.crew = self._form_crews(operators.group.tolist(), operators.takes_forwards.tolist())
+        self.last_freed_us = [-1] * len(self.slots)
+        self.hall = Hall(blueprint)
+        self.crew = self.hall.crew
+        self.waiting = [0] * len(blueprint.groups.names)
         self.places = 0
+        self.rules, self.is_random = rules_of(blueprint, own_rule)
+        self.group_of: list[int] = operators.group.tolist()
+        self.choice_u = [] if tape.choice_u is None else [leg.data for leg in tape.choice_u]
+        self.bench = Workbench(blueprint, clock, after) if blueprint.operators.progress is not None else None
 
         self.closings_us: list[int] = blueprint.open_us[:, 1].tolist()
         self.drains = blueprint.after_close is AfterClose.DRAIN
@@ -83,17 +81,6 @@ class Desk:
         """Chats that an operator works on or passes on at this moment."""
         self.staying: set[int] = set()
         self.is_closed = False
-
-    def _form_crews(self, group_of: list[int], takes_forwards: list[bool]) -> list[Crew]:
-        """Put operators with the same group and permission into a crew and tie it to its lines."""
-        crews: dict[tuple[int, bool], Crew] = {}
-        for group, may in zip(group_of, takes_forwards, strict=True):
-            if (group, may) not in crews:
-                crew = crews[group, may] = Crew()
-                crew.lines = [self.direct[group], self.forwarded[group]][: 1 + may]
-                for line in crew.lines:
-                    line.crews.append(crew)
-        return [crews[pair] for pair in zip(group_of, takes_forwards, strict=True)]
 
     def at(self, at_us: int, rank: EventRank, number: int) -> Any:
         """Return an event that happens at a moment."""
@@ -105,10 +92,10 @@ class Desk:
         """Rule 1: a chat arrives, and is assigned, or joins the queue, or is not admitted (None)."""
         widget = self.widget[chat]
         leg = self._open(chat, 0, 0, self.entry[widget])
-        line = self.direct[leg.group]
+        line = self.hall.direct[widget]
         policy = self.admission[widget]
         is_open = self.in_hours[chat]
-        operator = line.best() if is_open or policy == Admission.UNASSIGNED else NO_ONE
+        operator = self._choose(leg, line) if is_open or policy == Admission.UNASSIGNED else NO_ONE
         if operator != NO_ONE:
             self._assign(leg, operator)
         elif self._may_wait(policy, is_open, line, self.widget_cap[widget]):
@@ -163,6 +150,12 @@ class Desk:
 
     # Working
 
+    def _choose(self, leg: Leg, line: Line) -> int:
+        """Rule 2: return the operator whom the group's choice rule names, NO_ONE when nobody is free."""
+        if self.is_random[leg.group]:
+            return line.any_of(self.choice_u[leg.number][leg.chat])
+        return line.best()
+
     def _assign(self, leg: Leg, operator: int) -> None:
         """Rule 5: the chat takes one slot of an operator."""
         leg.operator = operator
@@ -172,13 +165,18 @@ class Desk:
         self.free[operator] -= 1
         self.last_assigned_us[operator] = self.clock.now
         self._rank(operator)
+        if self.bench is not None:
+            self.bench.count(operator, self.slots[operator] - self.free[operator])
 
     def _rank(self, operator: int) -> None:
         """Tell the crew how much an operator has to offer now."""
         free = self.free[operator]
         if free > 0 and self.online[operator]:
-            key = most_free_slots(free, self.last_assigned_us[operator], operator)
-            self.crew[operator].offer(operator, key)
+            rule = self.rules[self.group_of[operator]]
+            assigned_us, freed_us = self.last_assigned_us[operator], self.last_freed_us[operator]
+            self.crew[operator].offer(
+                operator, rule(free, self.slots[operator], assigned_us, freed_us, operator)
+            )
         else:
             self.crew[operator].withdraw(operator)
 
@@ -194,9 +192,18 @@ class Desk:
 
     def _release(self, leg: Leg) -> None:
         """Free the slot that a leg held."""
-        self.record.released_at[leg.row] = self.clock.now
+        self.record.released_at[leg.row] = self.last_freed_us[leg.operator] = self.clock.now
         self.free[leg.operator] += 1
+        if self.bench is not None:
+            self.bench.count(leg.operator, self.slots[leg.operator] - self.free[leg.operator])
         self._fill(leg.operator)
+
+    def work(self, leg: Leg) -> Any:
+        """Return the event at which the operator's part ends."""
+        work_us = self.handling_us[leg.step][leg.chat]
+        if self.bench is not None and self.bench.slows(leg.operator):
+            return self.bench.work(leg, work_us)
+        return self.after(work_us, EventRank.HANDLED, leg.chat)
 
     def finish(self, leg: Leg) -> bool:
         """Rule 6: the operator's part ends; the chat is resolved, or is to be forwarded (True)."""
@@ -221,8 +228,8 @@ class Desk:
         way = leg.way
         following: Leg | None = self._open(leg.chat, leg.number + 1, leg.step + 1, self.target[way])
         assert following is not None
-        line = self.forwarded[following.group]
-        operator = line.best()
+        line = self.hall.forwarded[following.group][self.widget[leg.chat]]
+        operator = self._choose(following, line)
         refusal = Refusal.WAIT if operator != NO_ONE else self._refusal(way, line)
         self.in_hands -= 1
         if refusal == Refusal.RETURN:
@@ -303,19 +310,21 @@ class Desk:
             self._close_up()
             return
         self.record.stop(self.clock.now)
-        for line in self.direct + self.forwarded:
+        for line in self.hall.lines:
             while (leg := line.head()) is not None:
                 self._leave_line(leg)
         self.in_hands = 0
         self.free = list(self.slots)
         for operator in range(len(self.slots)):
             self._rank(operator)
+        if self.bench is not None:
+            self.bench.clear()
 
     def _close_up(self) -> None:
         """Send home who stayed after closing, once nobody there works on a chat or could take one."""
         if not self.staying or not self.is_closed or self.in_hands > 0:
             return
-        if any(line.staffed() and line.head() is not None for line in self.direct + self.forwarded):
+        if any(line.staffed() and line.head() is not None for line in self.hall.lines):
             # Every slot is held for a hand-over; the wait goes on until patience frees one.
             return
         for operator in sorted(self.staying):

@@ -12,12 +12,16 @@ from typing import Any
 from sim.core.kinds import NO_ONE
 from sim.core.policies import NUMBER_MASK
 
+PLACE_BITS = 50
+"""Room for the number of chats that ever waited."""
+
 
 class Leg:
     """One stay of a chat at one group, while it lasts."""
 
     __slots__ = (
         "chat",
+        "done",
         "group",
         "holds",
         "is_return",
@@ -41,6 +45,8 @@ class Leg:
         self.place = 0
         self.taken: Any = None
         """Happens when an operator takes the waiting chat, or when it leaves."""
+        self.done: Any = None
+        """Happens when the work is done, where chats slow each other down."""
         self.holds: Leg | None = None
         """The leg before, whose slot is held until this one is briefed."""
         self.way = 0
@@ -50,14 +56,16 @@ class Leg:
 class Line:
     """Chats that wait for the same crews, first in first out."""
 
-    def __init__(self, group: int) -> None:
+    def __init__(self, group: int, priority: int = 0) -> None:
         self.group = group
         self.crews: list[Crew] = []
+        # Joins are counted upwards, so a higher priority goes before every chat of a lower one.
+        self._advantage = priority << PLACE_BITS
         self._queue: deque[Leg] = deque()
 
     def join(self, leg: Leg, place: int) -> None:
-        """Put a leg at the end."""
-        leg.line, leg.place = self, place
+        """Put a leg at the end; ``place`` counts the chats that joined any line so far."""
+        leg.line, leg.place = self, place - self._advantage
         self._queue.append(leg)
 
     def head(self) -> Leg | None:
@@ -81,6 +89,11 @@ class Line:
             if key is not None and (lowest is None or key < lowest):
                 lowest = key
         return NO_ONE if lowest is None else lowest & NUMBER_MASK
+
+    def any_of(self, u: float) -> int:
+        """Return one of the operators with a free slot, each equally likely, or NO_ONE."""
+        free = sorted(operator for crew in self.crews for operator in crew.free())
+        return free[int(u * len(free))] if free else NO_ONE
 
 
 class Crew:
@@ -113,8 +126,12 @@ class Crew:
             heappop(heap)
         return None
 
+    def free(self) -> list[int]:
+        """Return the operators with a free slot, in no order."""
+        return list(self._keys)
+
     def oldest(self) -> Leg | None:
-        """Return the chat that has waited longest among those that the crew may take."""
+        """Return the chat that goes first among those that the crew may take: by priority, then by place."""
         oldest: Leg | None = None
         for line in self.lines:
             leg = line.head()

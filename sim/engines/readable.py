@@ -15,13 +15,14 @@ import simpy
 from sim.core.blueprint import Blueprint
 from sim.core.kinds import NO_ONE, EventRank
 from sim.core.path import SamplePath
+from sim.core.policies import Rule
 from sim.core.tape import Tape
 from sim.engines.desk import Desk
 
 Story = Generator[simpy.Event, Any, None]
 
 
-def run(blueprint: Blueprint, tape: Tape) -> SamplePath:
+def run(blueprint: Blueprint, tape: Tape, own_rule: Rule | None = None) -> SamplePath:
     """Run one replication and return its record.
 
     Parameters
@@ -30,6 +31,8 @@ def run(blueprint: Blueprint, tape: Tape) -> SamplePath:
         The scenario.
     tape
         Everything that chance decides, drawn from the same blueprint.
+    own_rule
+        The choice rule of groups that have ``choice = "own"``.
 
     Returns
     -------
@@ -37,7 +40,7 @@ def run(blueprint: Blueprint, tape: Tape) -> SamplePath:
         What happened to every leg, and who was online when.
     """
     env = simpy.Environment()
-    desk = Desk(blueprint, tape, env, partial(Timed, env))
+    desk = Desk(blueprint, tape, env, partial(Timed, env), own_rule)
     tell(arrivals(desk))
     tell(closings(desk))
     roster = blueprint.operators.roster
@@ -81,7 +84,7 @@ def visit(desk: Desk, chat: int) -> Story:
         if leg.holds is not None:
             yield desk.after(desk.briefing_us[leg.step][chat], EventRank.SLOT_FREED, chat)
             desk.end_hold(leg)
-        yield desk.after(desk.handling_us[leg.step][chat], EventRank.HANDLED, chat)
+        yield desk.work(leg)
         if not desk.finish(leg):
             return
         yield desk.after(0, EventRank.FORWARDED, chat)

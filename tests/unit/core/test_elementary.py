@@ -115,7 +115,7 @@ from sim.core.tape import draw_tape
 from tests.unit.core.test_tape import every_law
 tape = draw_tape(every_law(), 7, 3)
 digest = hashlib.sha256()
-for name in tape.__slots__:
+for name in tape.columns():
     digest.update(np.ascontiguousarray(getattr(tape, name)).tobytes())
 on = [name for name in core.__cpu_dispatch__ if core.__cpu_features__[name]]
 print(json.dumps({"on": on, "chats": len(tape), "digest": digest.hexdigest()}))

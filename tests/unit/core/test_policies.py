@@ -1,36 +1,57 @@
-"""Choice rules: the order of keys, worked by hand."""
+"""Choice rules: the order of keys, worked by hand; every entry of the catalogue is walked."""
 
-from sim.core.policies import NUMBER_MASK, most_free_slots
+import pytest
 
+from sim.core.kinds import Choice
+from sim.core.policies import NUMBER_MASK, POLICIES
 
-def test_more_free_slots_go_first() -> None:
-    """3 free assigned a moment ago goes before 2 free never assigned: free slots come before everything."""
-    assert most_free_slots(3, 10**15, 9) < most_free_slots(2, -1, 0)
-
-
-def test_the_longest_since_the_last_assignment_goes_next() -> None:
-    """With 2 free each, 100 us ago goes before 101 us, whatever the numbers."""
-    assert most_free_slots(2, 100, 9) < most_free_slots(2, 101, 0)
-
-
-def test_never_assigned_goes_before_the_start_of_the_day() -> None:
-    """With 2 free each, never (-1) goes before an assignment at 0 us."""
-    assert most_free_slots(2, -1, 9) < most_free_slots(2, 0, 0)
-
-
-def test_the_lower_number_goes_last_of_all() -> None:
-    """With 2 free and 100 us each, operator 4 goes before operator 5."""
-    assert most_free_slots(2, 100, 4) < most_free_slots(2, 100, 5)
-
-
-def test_a_whole_order_by_hand() -> None:
-    """(free, last, number): (3,9,2), (2,-1,7), (2,0,5), (2,8,0), (2,8,1), (1,-1,3) is the order of keys."""
-    order = [(3, 9, 2), (2, -1, 7), (2, 0, 5), (2, 8, 0), (2, 8, 1), (1, -1, 3)]
-    assert sorted(order, key=lambda state: most_free_slots(*state)) == order
+# (free, slots, assigned, freed, number), in the order in which the rule serves them.
+ORDERS = {
+    "most_free_slots": [(3, 3, 9, 9, 2), (2, 2, -1, 9, 7), (2, 9, 0, 0, 5), (2, 2, 8, 0, 0), (2, 2, 8, 0, 1)],
+    "longest_idle": [(1, 3, 9, -1, 5), (3, 3, 1, 0, 4), (2, 3, 0, 7, 0), (2, 3, 0, 7, 1), (3, 3, -1, 8, 2)],
+    "fewest_chats": [(1, 1, 9, 9, 6), (2, 3, -1, 9, 7), (9, 10, 3, 0, 5), (1, 2, 8, 0, 0), (8, 10, 1, 0, 1)],
+    "fill_first": [(1, 10, 5, 5, 3), (1, 3, 9, 9, 4), (2, 3, 0, 0, 5), (1, 2, 0, 0, 6), (3, 3, -1, -1, 0)],
+    "highest_free_share": [
+        (1, 1, 9, 9, 6),
+        (2, 3, 1, 0, 5),
+        (4, 6, 2, 0, 1),
+        (3, 5, -1, 0, 0),
+        (1, 10, 0, 0, 2),
+    ],
+    "round_robin": [(1, 9, -1, 9, 7), (1, 3, 0, 8, 5), (9, 9, 1, 0, 0), (9, 9, 1, 0, 2), (3, 3, 4, 0, 1)],
+}
 
 
-def test_a_key_ends_in_the_operators_number() -> None:
+@pytest.mark.parametrize("name", ORDERS)
+def test_a_rule_serves_operators_in_the_order_worked_by_hand(name: str) -> None:
+    """Sorting by key gives the order written above: for instance 2/3 and 4/6 of the slots free are a tie."""
+    rule = POLICIES[name].rule
+    assert rule is not None
+    assert sorted(ORDERS[name], key=lambda state: rule(*state)) == ORDERS[name]
+    assert sorted(ORDERS[name], key=lambda state: rule(*state)) == ORDERS[name]
+
+
+def test_the_catalogue_holds_every_code_once() -> None:
+    """Eight codes, eight names, each name its code in small letters, each with traits and a source."""
+    assert [policy.code for policy in POLICIES.values()] == list(Choice)
+    for name, policy in POLICIES.items():
+        assert policy.code.name.lower() == name
+        assert policy.says
+        assert policy.traits
+        assert policy.source
+
+
+def test_only_chance_and_the_user_have_no_key() -> None:
+    """Of the eight rules six are pure functions of the operator's state."""
+    assert {name for name, policy in POLICIES.items() if policy.rule is None} == {"random", "own"}
+    assert set(ORDERS) == set(POLICIES) - {"random", "own"}
+
+
+@pytest.mark.parametrize("name", ORDERS)
+def test_a_key_ends_in_the_operators_number(name: str) -> None:
     """The last 20 bits of a key are the number, for free slots from 1 to 10 and a time near the longest."""
+    rule = POLICIES[name].rule
+    assert rule is not None
     for free in (1, 10):
         for number in (0, 1, 5_000, NUMBER_MASK):
-            assert most_free_slots(free, 2**61, number) & NUMBER_MASK == number
+            assert rule(free, 10, 2**61, 2**61, number) & NUMBER_MASK == number

@@ -67,12 +67,12 @@ def every_law() -> Blueprint:
 def of_widget(tape: Tape, widget: int) -> dict[str, list[object]]:
     """Return the columns of one widget's chats."""
     mine = tape.widget == widget
-    return {name: getattr(tape, name)[..., mine].tolist() for name in Tape.__slots__ if name != "widget"}
+    return {name: getattr(tape, name)[..., mine].tolist() for name in tape.columns() if name != "widget"}
 
 
 def as_bytes(tape: Tape) -> list[bytes]:
     """Return every column's bytes."""
-    return [getattr(tape, name).tobytes() for name in Tape.__slots__]
+    return [getattr(tape, name).tobytes() for name in tape.columns()]
 
 
 def test_the_same_arguments_give_the_same_bytes() -> None:
@@ -93,7 +93,7 @@ def test_columns_have_agreed_shapes_and_types() -> None:
     """With 3 legs and n chats: widget and arrival (n,), the rest (3, n), in int16 and int64."""
     tape = draw_tape(desk(max_legs=3), 1, 0)
     n = len(tape)
-    assert {name: getattr(tape, name).shape for name in Tape.__slots__} == {
+    assert {name: getattr(tape, name).shape for name in tape.columns()} == {
         "widget": (n,),
         "arrived_us": (n,),
         "patience_us": (3, n),
@@ -101,10 +101,10 @@ def test_columns_have_agreed_shapes_and_types() -> None:
         "briefing_us": (3, n),
         "route": (3, n),
     }
-    narrow = {name for name in Tape.__slots__ if getattr(tape, name).dtype == np.int16}
-    wide = {name for name in Tape.__slots__ if getattr(tape, name).dtype == np.int64}
+    narrow = {name for name in tape.columns() if getattr(tape, name).dtype == np.int16}
+    wide = {name for name in tape.columns() if getattr(tape, name).dtype == np.int64}
     assert narrow == {"widget", "route"}
-    assert wide == set(Tape.__slots__) - narrow
+    assert wide == set(tape.columns()) - narrow
 
 
 def test_adding_a_widget_changes_no_other_chat() -> None:
