@@ -8,6 +8,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.core.policies import POLICIES
     from sim.experiment.compare import Comparison, compare
     from sim.experiment.replicate import Experiment, replicate, run
     from sim.report.write import write_report
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "METRICS",
+    "POLICIES",
     "Comparison",
     "Estimate",
     "Experiment",
@@ -32,6 +34,7 @@ __all__ = [
 
 _HOMES = {
     "METRICS": "sim.stats.catalogue",
+    "POLICIES": "sim.core.policies",
     "Comparison": "sim.experiment.compare",
     "Estimate": "sim.stats.estimate",
     "Experiment": "sim.experiment.replicate",

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from sim import METRICS, load_scenario
+from sim.report.choice_page import choice_page
 from sim.report.metrics_page import metrics_page
 from sim.scenario import Scenario, check_scenario, model
 from tests.test_house_rules import PROJECT, listed, short
@@ -71,3 +72,9 @@ def test_the_metrics_page_is_the_catalogue() -> None:
     """The reference page is what the catalogue makes of itself."""
     page = (PROJECT / "docs" / "reference" / "metrics.md").read_text(encoding="utf-8")
     assert page == metrics_page()
+
+
+def test_the_page_of_choice_rules_is_the_catalogue() -> None:
+    """The reference page is what the catalogue makes of itself."""
+    page = (PROJECT / "docs" / "reference" / "choice_rules.md").read_text(encoding="utf-8")
+    assert page == choice_page()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sim.core.policies import Rule
 from sim.experiment.replicate import (
     DEFAULT_REPLICATIONS,
     DEFAULT_SEED,
@@ -58,6 +59,7 @@ def compare(
     engine: str = "auto",
     jobs: int | None = None,
     keep_paths: bool = False,
+    own_rule: Rule | None = None,
     progress: Progress | None = None,
 ) -> Comparison:
     """Run several scenarios on the same random numbers.
@@ -66,7 +68,7 @@ def compare(
     ----------
     scenarios
         Two or more, the baseline first.
-    replications, seed, engine, jobs, keep_paths, progress
+    replications, seed, engine, jobs, keep_paths, own_rule, progress
         As for `sim.replicate`.
 
     Returns
@@ -100,6 +102,7 @@ def compare(
             jobs=jobs,
             keep_paths=keep_paths,
             label=label,
+            own_rule=own_rule,
             progress=report,
         )
         experiments.append(experiment)

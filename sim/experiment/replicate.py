@@ -1,13 +1,15 @@
 """Replications of one scenario: tape, run, measure, and nothing kept that nobody asked for."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sim.core.blueprint import Blueprint
 from sim.core.path import SamplePath
+from sim.core.policies import Rule
 from sim.core.tape import draw_tape
 from sim.experiment.execute import in_order
-from sim.scenario import Scenario, build_blueprint
+from sim.scenario import Problem, Scenario, ScenarioError, build_blueprint
+from sim.scenario.errors import ERROR
 from sim.stats.audit import Finding, audit
 from sim.stats.estimate import Summary, summarise
 from sim.stats.metrics import Metrics, measure
@@ -58,7 +60,11 @@ class Experiment:
 
 
 def run(
-    scenario: Scenario, seed: int = DEFAULT_SEED, replication: int = 0, engine: str = "auto"
+    scenario: Scenario,
+    seed: int = DEFAULT_SEED,
+    replication: int = 0,
+    engine: str = "auto",
+    own_rule: Rule | None = None,
 ) -> SamplePath:
     """Run one replication and return its record.
 
@@ -70,6 +76,8 @@ def run(
         The address of every random number: replication 99 alone equals number 99 of a hundred.
     engine
         ``auto`` or ``readable``.
+    own_rule
+        The choice rule of groups with ``choice = "own"``.
 
     Returns
     -------
@@ -84,7 +92,8 @@ def run(
         If there is no such engine.
     """
     choose_engine(engine)
-    return _simulate(build_blueprint(scenario), seed, replication)
+    _require_own_rule(scenario, own_rule)
+    return _simulate(build_blueprint(scenario), seed, replication, own_rule)
 
 
 def replicate(
@@ -97,6 +106,7 @@ def replicate(
     keep_paths: bool = False,
     with_audit: bool = False,
     label: str | None = None,
+    own_rule: Rule | None = None,
     progress: Progress | None = None,
 ) -> Experiment:
     """Run independent replications of a scenario and measure each.
@@ -119,6 +129,8 @@ def replicate(
         Check every record against the rules of the model.
     label
         Name in tables; by default the scenario's file name.
+    own_rule
+        The choice rule of groups with ``choice = "own"``: see docs/how-to/own_choice_rule.md.
     progress
         Is told after every replication how far the work is.
 
@@ -137,11 +149,13 @@ def replicate(
     if replications < 1 or seed < 0:
         raise ValueError(f"replications must be 1 or more and the seed 0 or more, not {replications}, {seed}")
     name, reason = choose_engine(engine)
+    _require_own_rule(scenario, own_rule)
     blueprint = build_blueprint(scenario)
     done: list[Replication] = []
-    found = stream(blueprint, replications, seed, jobs, keep_paths=keep_paths, with_audit=with_audit)
+    chats = replications * expected_chats(blueprint)
+    tasks = [Task(blueprint, seed, k, keep_paths, with_audit, own_rule) for k in range(replications)]
     try:
-        for replication in found:
+        for replication in in_order(_replication, tasks, jobs, chats):
             done.append(replication)
             if progress is not None:
                 progress(len(done), replications)
@@ -151,21 +165,6 @@ def replicate(
     return Experiment(
         label or label_of(scenario), scenario, blueprint, seed, replications, name, reason, tuple(done)
     )
-
-
-def stream(
-    blueprint: Blueprint,
-    replications: int,
-    seed: int,
-    jobs: int | None,
-    *,
-    keep_paths: bool,
-    with_audit: bool,
-) -> Iterator[Replication]:
-    """Yield replications in their order, as soon as each is there."""
-    chats = replications * expected_chats(blueprint)
-    tasks = [(blueprint, seed, number, keep_paths, with_audit) for number in range(replications)]
-    return in_order(_replication, tasks, jobs, chats)
 
 
 def expected_chats(blueprint: Blueprint) -> float:
@@ -195,17 +194,44 @@ def choose_engine(engine: str) -> tuple[str, str]:
     return "readable", "the only engine of this version" if engine == "auto" else "asked for"
 
 
-def _replication(task: tuple[Blueprint, int, int, bool, bool]) -> Replication:
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What one replication needs, in whatever process it is done."""
+
+    blueprint: Blueprint
+    seed: int
+    number: int
+    keep_path: bool
+    with_audit: bool
+    own_rule: Rule | None
+
+
+def _replication(task: Task) -> Replication:
     """Do one replication; a module-level function, so that another process can be sent here."""
-    blueprint, seed, number, keep_path, with_audit = task
-    path = _simulate(blueprint, seed, number)
-    findings = tuple(audit(path, blueprint)) if with_audit else ()
-    metrics = measure(path, blueprint)
-    return Replication(number, metrics, path.fingerprint(), path if keep_path else None, findings)
+    path = _simulate(task.blueprint, task.seed, task.number, task.own_rule)
+    findings = tuple(audit(path, task.blueprint)) if task.with_audit else ()
+    metrics = measure(path, task.blueprint)
+    kept = path if task.keep_path else None
+    return Replication(task.number, metrics, path.fingerprint(), kept, findings)
 
 
-def _simulate(blueprint: Blueprint, seed: int, replication: int) -> SamplePath:
+def _require_own_rule(scenario: Scenario, own_rule: Rule | None) -> None:
+    """Refuse a scenario that wants a rule of the user's when none is given."""
+    for name, group in scenario.groups.items():
+        if group.choice == "own" and own_rule is None:
+            problem = Problem(
+                ERROR,
+                label_of(scenario),
+                f"groups.{name}.choice",
+                '"own"',
+                "this group chooses by a rule of yours, and none was given",
+                "run it from Python with replicate(..., own_rule=your_function), or name another rule",
+            )
+            raise ScenarioError([problem])
+
+
+def _simulate(blueprint: Blueprint, seed: int, replication: int, own_rule: Rule | None) -> SamplePath:
     # SimPy is loaded only by a process that runs the readable engine.
     from sim.engines import readable
 
-    return readable.run(blueprint, draw_tape(blueprint, seed, replication))
+    return readable.run(blueprint, draw_tape(blueprint, seed, replication), own_rule)

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from sim.core.blueprint import Blueprint, Demand, Escalations, Groups, Operators, Widgets, Windows
-from sim.core.kinds import Admission, AfterClose, HandOver, Ints, Refusal
+from sim.core.dynamics import progress_units
+from sim.core.kinds import Admission, AfterClose, Choice, HandOver, Ints, Refusal
 from sim.core.variates import Law
 from sim.scenario.calendar import Stretch, Timeline, within
 from sim.scenario.distributions import Distribution, Rows
 from sim.scenario.files import read_counts, read_durations, read_moments
 from sim.scenario.levels import longest_way, tiers
-from sim.scenario.model import Poisson, Profile, Scenario, Service, Trace
+from sim.scenario.model import MOST_SLOTS, Poisson, Profile, Scenario, Service, Trace
 from sim.scenario.operators import Staff, staff_of, timeline_of
 from sim.units import US_PER_SECOND
 
@@ -160,6 +161,7 @@ def _windows(owned: Sequence[list[Stretch]]) -> Windows:
 def _widgets(scenario: Scenario, timeline: Timeline, groups: dict[str, int], hours: list[Stretch]) -> Widgets:
     """Return the widgets' part of the blueprint."""
     widgets = scenario.widgets.values()
+    known = skill_names(scenario)
     demand, handling = [], []
     for widget in widgets:
         arrivals, order = demand_of(scenario, widget.arrivals, timeline, hours)
@@ -174,7 +176,26 @@ def _widgets(scenario: Scenario, timeline: Timeline, groups: dict[str, int], hou
         demand=tuple(demand),
         handling=tuple(handling),
         patience=tuple(_optional_law(scenario, widget.patience) for widget in widgets),
+        priority=_if_any([widget.priority for widget in widgets]),
+        skills=_if_any([_bits(known, widget.skills) for widget in widgets]),
     )
+
+
+def skill_names(scenario: Scenario) -> list[str]:
+    """Return every skill that a widget asks for or an operator has, in the order of the file."""
+    asked = [skill for widget in scenario.widgets.values() for skill in widget.skills]
+    had = [skill for entry in scenario.operators for skill in entry.skills]
+    return list(dict.fromkeys(asked + had))
+
+
+def _bits(known: Sequence[str], skills: Iterable[str]) -> int:
+    """Return a set of skills as bits."""
+    return sum(1 << known.index(skill) for skill in set(skills))
+
+
+def _if_any(values: Sequence[int]) -> Ints | None:
+    """Return values as an array, none where all are nothing: the behaviour is off."""
+    return _ints(values) if any(values) else None
 
 
 def _groups(scenario: Scenario) -> Groups:
@@ -187,6 +208,7 @@ def _groups(scenario: Scenario) -> Groups:
         target=np.array([target for _, target, _, _ in services], dtype=np.float64),
         level=tuple(level for _, _, level, _ in services),
         short_us=_ints(short for _, _, _, short in services),
+        choice=_if_any([Choice[group.choice.upper()] for group in scenario.groups.values()]),
     )
 
 
@@ -214,6 +236,7 @@ def _operators(
     people: list[Staff] = [entry for entry in staff for _ in entry.names]
     rosters = {id(e): within(e.roster, hours) if cut else e.roster for e in staff}
     shifts = {id(e): within(e.shifts, hours) if cut else e.shifts for e in staff}
+    known = skill_names(scenario)
     return Operators(
         names=tuple(name for entry in staff for name in entry.names),
         group=_ints(groups[person.entry.group] for person in people),
@@ -222,7 +245,22 @@ def _operators(
         roles=tuple(person.entry.role or "" for person in people),
         roster=_windows([rosters[id(person)] for person in people]),
         shifts=_windows([shifts[id(person)] for person in people]),
+        skills=_if_any([_bits(known, person.entry.skills) for person in people]),
+        progress=_progress(scenario, people),
     )
+
+
+def _progress(scenario: Scenario, people: Sequence[Staff]) -> Ints | None:
+    """Return the operators' pace of work by number of chats, none where nobody's differs from 1."""
+    curves = {name: group.speed.curve(MOST_SLOTS) for name, group in scenario.groups.items()}
+    if not any(curves.values()) and all(person.entry.speed == 1 for person in people):
+        return None
+    table = np.zeros((len(people), MOST_SLOTS + 1), dtype=np.int64)
+    for place, person in enumerate(people):
+        curve = curves[person.entry.group]
+        if curve or person.entry.speed != 1:
+            table[place] = progress_units(curve, person.entry.speed, MOST_SLOTS)
+    return table
 
 
 def _escalations(scenario: Scenario, groups: dict[str, int]) -> Escalations:

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Iterator
 
+from sim.scenario.abilities import curves_that_fall, skills_that_nobody_has
 from sim.scenario.build import DEFAULT_THRESHOLD_US
 from sim.scenario.desk import Desk, desk_of
 from sim.scenario.errors import ERROR, WARNING, Problem, ScenarioError
@@ -233,6 +234,8 @@ _CHECKS = (
     too_many_chats,
     breaks_outside_shifts,
     warm_up_too_long,
+    skills_that_nobody_has,
+    curves_that_fall,
     _widgets_linked_to_targets,
     _groups_without_links,
     shifts_outside_hours,

@@ -16,18 +16,31 @@ from sim.scenario.fields import (
     HoursField,
     Name,
     NotNegative,
+    Positive,
     PositiveDuration,
     RateField,
     Share,
     StartTime,
     Table,
 )
+from sim.scenario.multitasking import NoSlowdown, Slowdown
 from sim.units import ClockTime, Duration, Hours, UnitError
 
 if TYPE_CHECKING:
     from sim.scenario.load import Source
 
 ServiceVariant = Literal["offered", "excluded", "positive", "answered", "short_met", "short_removed"]
+ChoiceName = Literal[
+    "most_free_slots",
+    "longest_idle",
+    "fewest_chats",
+    "fill_first",
+    "highest_free_share",
+    "round_robin",
+    "random",
+    "own",
+]
+Names = Annotated[tuple[Name, ...], ONE_OR_MORE]
 MOST_SLOTS = 10
 DEFAULT_SLOTS = 3
 
@@ -112,6 +125,8 @@ class Group(Table):
     headcount: Annotated[int, Field(ge=0, le=100_000)] | None = None
     """Short for the count of the group's single operator entry; read by `sim.scenario.headcount`."""
     service: Service = Service()
+    choice: ChoiceName = "most_free_slots"
+    speed: Slowdown = NoSlowdown(kind="none")
 
 
 class Poisson(Table):
@@ -161,6 +176,8 @@ class Widget(Table):
     patience: Patience = None
     when_full: Literal["queue", "unassigned", "offline_form", "hide"] = "queue"
     max_queue: Annotated[int, Field(ge=0, le=1_000_000_000)] | None = None
+    priority: Annotated[int, Field(ge=-1000, le=1000)] = 0
+    skills: Names = ()
 
 
 class Role(Table):
@@ -179,6 +196,8 @@ class OperatorEntry(Table):
     slots: Annotated[int, PlainValidator(_slots)] = DEFAULT_SLOTS
     role: Name | None = None
     shift: Annotated[tuple[HoursField, ...] | None, ONE_OR_MORE] = None
+    skills: Names = ()
+    speed: Annotated[Positive, Field(le=100)] = 1.0
     breaks: Annotated[tuple[HoursField, ...], ONE_OR_MORE] = ()
 
     @model_validator(mode="after")

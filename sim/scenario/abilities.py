@@ -1,0 +1,53 @@
+"""Checks of skills and of multitasking: demands that nobody meets, curves that surprise."""
+
+from collections.abc import Iterator
+
+from sim.scenario.desk import Desk
+from sim.scenario.errors import ERROR, WARNING, Problem, did_you_mean
+from sim.scenario.multitasking import FactorTable
+
+
+def skills_that_nobody_has(desk: Desk) -> Iterator[Problem]:
+    """Find widgets whose chats nobody may take, in their own group or where they are forwarded."""
+    for name, widget in desk.scenario.widgets.items():
+        needed = set(widget.skills)
+        for group in [widget.group, *_targets(desk, name)] if needed else []:
+            staff = [entry for entry in desk.staff if entry.entry.group == group and entry.names]
+            if group != widget.group:
+                staff = [entry for entry in staff if entry.takes_forwards]
+            if staff and not any(needed <= set(entry.entry.skills) for entry in staff):
+                had = sorted({skill for entry in staff for skill in entry.entry.skills})
+                missing = sorted(needed - set(had))
+                remedy = did_you_mean(missing[0], had, "skills") if missing else "give one person all of them"
+                yield desk.problem(
+                    ERROR,
+                    ("widgets", name, "skills"),
+                    f'no operator of group "{group}" has all the skills that chats of "{name}" ask for: '
+                    + ", ".join(sorted(needed)),
+                    remedy if had else f'add skills to the operators of group "{group}"',
+                )
+
+
+def _targets(desk: Desk, widget: str) -> list[str]:
+    """Return the groups to which a widget's chats can be forwarded."""
+    reached = [desk.scenario.widgets[widget].group]
+    for group in reached:
+        for way in desk.scenario.escalations:
+            concerned = way.widgets is None or widget in way.widgets
+            if way.source == group and way.probability > 0 and concerned and way.target not in reached:
+                reached.append(way.target)
+    return reached[1:]
+
+
+def curves_that_fall(desk: Desk) -> Iterator[Problem]:
+    """Find groups in which two chats at once get less done than one after the other."""
+    for name, group in desk.scenario.groups.items():
+        speed = group.speed
+        if isinstance(speed, FactorTable) and len(speed.factors) > 1 and speed.factors[1] < 1:
+            yield desk.problem(
+                WARNING,
+                ("groups", name, "speed", "factors"),
+                f"with two chats at once an operator gets {speed.factors[1]:g} times as much done as with "
+                "one: chats would be over sooner one after the other",
+                "check the table, or give the operators one slot",
+            )
