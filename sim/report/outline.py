@@ -19,11 +19,15 @@ def outline(blueprint: Blueprint) -> list[str]:
     for place in sorted(range(len(groups.names)), key=lambda g: (groups.tier[g] or 99, g)):
         own = operators.group == place
         people, slots = int(own.sum()), int(operators.slots[own].sum())
-        staff = f"{people} operator{'' if people == 1 else 's'} with {slots} slots"
+        staff = f"{_counted(people, 'operator')} with {_counted(slots, 'slot')}"
         lines.append(
             f"{tier_name(int(groups.tier[place]))}: {groups.names[place]}, {staff}; {_ways(blueprint, place)}"
         )
     return lines
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _ways(blueprint: Blueprint, group: int) -> str:

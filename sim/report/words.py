@@ -160,21 +160,32 @@ def signed(difference: Estimate) -> str:
         return BLANK
     mean, half = difference.mean, difference.half_width
     if difference.unit == "share":
-        texts = [
-            f"{100 * mean:+.1f} points" if mean else "0 points",
-            "" if math.isnan(half) else f"{100 * half:.1f}",
-        ]
+        digits = 1 if abs(mean) >= 0.0005 else 2
+        texts = [f"{100 * mean:+.{digits}f} points" if mean else "0 points", f"{100 * half:.{digits}f}"]
     else:
         sign = "+" if mean > 0 else ""
         texts = [sign + figure(mean, difference.unit), figure(half, difference.unit)]
     return texts[0] if math.isnan(half) or half == 0 else f"{texts[0]} ± {texts[1]}"
 
 
+UNCHANGED = "unchanged in every replication"
+
+
 def verdict(difference: Estimate, identical: bool) -> str:
-    """Say whether a paired difference is real: its interval leaves out zero, or every run is the same."""
+    """Say whether a paired difference is real: its interval leaves out zero, or every run is the same.
+
+    Parameters
+    ----------
+    difference
+        Its mean is NaN where a side has no figure at all, its half-width with one replication.
+    identical
+        Whether the figure is the same in both in every replication.
+    """
+    if math.isnan(difference.mean):
+        return "nothing to compare"
     if identical:
-        return "unchanged in every replication"
-    if math.isnan(difference.mean) or math.isnan(difference.half_width):
+        return UNCHANGED
+    if math.isnan(difference.half_width):
         return "no interval"
     if abs(difference.mean) <= difference.half_width:
         return "no clear difference"
@@ -198,7 +209,8 @@ def legend(experiment: Experiment) -> str:
         f'"{name}", {info.definition[0].lower()}{info.definition[1:-1]}, {info.formula}'
         for name, info in infos.items()
     ]
-    return f"Waits are those of answered chats. Service level: {'; '.join(words)}."
+    waits = "Waits are those of answered chats; p95 is the mean of the replications' 95th percentiles."
+    return f"{waits} Service level: {'; '.join(words)}."
 
 
 def unmet_lines(experiment: Experiment) -> list[str]:
@@ -213,16 +225,16 @@ def unmet_lines(experiment: Experiment) -> list[str]:
     for metric, ending in words.items():
         estimate = summary.estimate("all", metric)
         if estimate.mean > 0:
-            lines.append(f"{with_margin(estimate)} chats a replication {ending}.")
+            lines.append(f"Chats that {ending}: {with_margin(estimate)} a replication.")
     return lines
 
 
 def comparison_lines(comparison: Comparison, width: int | None = None) -> list[str]:
     """Return what ``compare`` prints: each scenario's summary line a tier, then the paired differences."""
     base = comparison.experiments[0]
-    lines = [headline(base), f"baseline: {base.label}, {base.scenario.title}"]
+    lines = [headline(base), f"baseline: {_named(base)}"]
     for experiment in comparison.experiments:
-        lines += ["", f"{experiment.label}: {experiment.scenario.title}"]
+        lines += ["", _named(experiment)]
         lines += aligned(tier_table(experiment), width=width)
         lines += unmet_lines(experiment)
     lines += ["", legend(base)]
@@ -231,6 +243,12 @@ def comparison_lines(comparison: Comparison, width: int | None = None) -> list[s
         lines += ["", f"{rival.label} against {base.label}, paired by replication", ""]
         lines += [*aligned(difference_table(comparison, other), 3, width), "", *sentences(comparison, other)]
     return lines
+
+
+def _named(experiment: Experiment) -> str:
+    """Return a scenario's label, and its title where it has another one."""
+    title = experiment.scenario.title
+    return f"{experiment.label}: {title}" if title not in ("", experiment.label) else experiment.label
 
 
 def sentences(comparison: Comparison, other: int) -> list[str]:
@@ -246,9 +264,8 @@ def sentences(comparison: Comparison, other: int) -> list[str]:
             margin = figure(pair.difference.half_width, "s")
             verb = "raises" if word == "higher" else "cuts"
             lines.append(f"{label} {verb} {where} by {change} ± {margin}.")
-        elif pair.identical:
-            lines.append(f"{label} leaves {where} unchanged in every replication.")
+        elif word == UNCHANGED:
+            lines.append(f"{label} leaves {where} {UNCHANGED}.")
         elif word == "no clear difference":
-            margin = figure(pair.difference.half_width, "s")
             lines.append(f"{label} shows no clear change of {where}: {signed(pair.difference)}.")
     return lines
