@@ -1,0 +1,32 @@
+"""Fingerprints of the shipped scenarios' records: ``python -m tests.golden.fingerprints`` renews the file."""
+
+import json
+from pathlib import Path
+
+from sim import load_scenario, run
+
+FILE = Path(__file__).with_name("fingerprints.json")
+FOLDER = Path(__file__).resolve().parents[2] / "scenarios"
+SEED, REPLICATION = 7, 0
+NOTE = (
+    "SHA-256 of the record of replication 0 with seed 7, and its number of legs. Renew it with "
+    "'python -m tests.golden.fingerprints' only when the meaning of the model or a shipped scenario has "
+    "changed on purpose, and say so in CHANGELOG.md: results of users change with it. A faster engine, a "
+    "tidier module or a new feature that is off by default never changes a fingerprint."
+)
+
+
+def fingerprint(name: str) -> dict[str, object]:
+    """Return the fingerprint and the number of legs of a shipped scenario's golden replication."""
+    path = run(load_scenario(FOLDER / f"{name}.toml"), seed=SEED, replication=REPLICATION)
+    return {"fingerprint": path.fingerprint(), "legs": len(path.legs)}
+
+
+def shipped() -> list[str]:
+    """Return the names of the shipped scenarios."""
+    return sorted(file.stem for file in FOLDER.glob("*.toml"))
+
+
+if __name__ == "__main__":
+    content = {"note": NOTE, "scenarios": {name: fingerprint(name) for name in shipped()}}
+    FILE.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")

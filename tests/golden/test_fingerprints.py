@@ -1,0 +1,21 @@
+"""Golden records: the shipped scenarios do today what they did when they were last meant to change."""
+
+import json
+
+import pytest
+
+from tests.golden.fingerprints import FILE, NOTE, fingerprint, shipped
+
+GOLDEN = json.loads(FILE.read_text(encoding="utf-8"))
+
+
+def test_every_shipped_scenario_has_a_golden_record() -> None:
+    """The file lists the scenarios of the folder, no more and no fewer, under the note on renewing it."""
+    assert sorted(GOLDEN["scenarios"]) == shipped()
+    assert GOLDEN["note"] == NOTE
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_a_record_is_the_golden_one(name: str) -> None:
+    """Replication 0 with seed 7 leaves the same bytes as ever; the number of legs tells how far it is off."""
+    assert fingerprint(name) == GOLDEN["scenarios"][name]
