@@ -25,6 +25,10 @@ class Demand:
     times_us: Ints
     cumulative: Floats
     trace_us: Ints | None = None
+    busyness_cv: float = 0.0
+    """CV of the day's factor on the rate, gamma distributed with mean 1; 0: every day is alike."""
+    busyness_key: str = ""
+    """Widgets with the same key share a day's factor."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,6 +61,10 @@ class Widgets:
     """Higher goes first in the queue and never interrupts; None: all alike."""
     skills: Ints | None = None
     """Bit set of the skills that an operator needs, at every tier; None: nobody needs any."""
+    balk: Floats | None = None
+    """Share of customers who leave at once when they would have to wait; None: nobody does."""
+    backlog: Ints | None = None
+    """Chats that wait when the widget opens; None: none does."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,6 +126,8 @@ class Escalations:
     briefing: tuple[Law | None, ...]
     patience: tuple[Law | None, ...]
     handling: tuple[Law, ...]
+    handling_before: tuple[Law | None, ...] = ()
+    """The handling before the forward, of chats that go this way, where it differs; empty: nowhere."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -141,6 +151,8 @@ class Blueprint:
     operators: Operators
     escalations: Escalations
     max_legs: int
+    midnights_us: Ints | None = None
+    """Where each day begins and the last one ends, shape (days + 1,); None: nothing depends on the day."""
 
 
 def covers(windows: Windows, owner: npt.NDArray[np.integer], at_us: Ints) -> Bools:

@@ -55,10 +55,15 @@ class Stream(IntEnum):
     ESCALATION = 3
     BRIEFING = 4
     CHOICE = 5
+    BALKING = 6
+    BUSYNESS = 7
 
 
 LEG_STRIDE = 1000
 """Distance between the stream codes of one leg and the next."""
+
+BACKLOG_LEGS = 1_000_000
+"""What the legs of a chat of the backlog are counted from, so that a backlog changes no arrival's draws."""
 
 
 class Outcome(IntEnum):

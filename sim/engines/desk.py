@@ -49,6 +49,7 @@ class Desk:
         self.patience_us = [leg.data for leg in tape.patience_us]
         self.briefing_us = [leg.data for leg in tape.briefing_us]
         self.route = [leg.data for leg in tape.route]
+        self.balks = None if tape.balks is None else tape.balks.data
         self.entry: list[int] = widgets.group.tolist()
         self.admission: list[int] = widgets.admission.tolist()
         self.widget_cap: list[int] = widgets.max_queue.tolist()
@@ -99,6 +100,9 @@ class Desk:
         if operator != NO_ONE:
             self._assign(leg, operator)
         elif self._may_wait(policy, is_open, line, self.widget_cap[widget]):
+            if self.balks is not None and self.balks[chat]:
+                self._end(leg, Outcome.ABANDONED)
+                return None
             self._join(leg, line)
         else:
             self._end(leg, Outcome.NOT_ADMITTED)
