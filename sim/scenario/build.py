@@ -1,6 +1,7 @@
 """Build the blueprint: the only place where names become indices and units numbers."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -9,6 +10,7 @@ from sim.core.dynamics import progress_units
 from sim.core.kinds import Admission, AfterClose, Choice, HandOver, Ints, Refusal
 from sim.core.variates import Law
 from sim.scenario.calendar import Stretch, Timeline, within
+from sim.scenario.demand import Sine
 from sim.scenario.distributions import Distribution, Rows
 from sim.scenario.files import read_counts, read_durations, read_moments
 from sim.scenario.levels import longest_way, tiers
@@ -59,6 +61,7 @@ def build_blueprint(scenario: Scenario) -> Blueprint:
         operators=_operators(scenario, timeline, groups, open_stretches),
         escalations=_escalations(scenario, groups),
         max_legs=longest_way(scenario),
+        midnights_us=_ints(timeline.moment_us(day, 0) for day in range(timeline.days + 1)),
     )
 
 
@@ -94,7 +97,7 @@ def _optional_law(scenario: Scenario, distribution: Distribution | None) -> Law 
 
 
 def demand_of(
-    scenario: Scenario, arrivals: Poisson | Profile | Trace, timeline: Timeline, hours: list[Stretch]
+    scenario: Scenario, arrivals: Poisson | Profile | Sine | Trace, timeline: Timeline, hours: list[Stretch]
 ) -> tuple[Demand, Ints | None]:
     """Return how chats arrive, and for a trace the file's row of each chat in order of arrival."""
     nothing = np.empty(0, dtype=np.int64)
@@ -104,6 +107,8 @@ def demand_of(
         return Demand(nothing, np.empty(0), moments.us[order]), order
     if isinstance(arrivals, Poisson):
         pieces = [(start, stop, arrivals.rate.per_us) for start, stop in hours]
+    elif isinstance(arrivals, Sine):
+        pieces = arrivals.pieces(hours)
     else:
         pieces = _profile_pieces(scenario, arrivals, timeline)
     return _corners(pieces), None
@@ -163,9 +168,9 @@ def _widgets(scenario: Scenario, timeline: Timeline, groups: dict[str, int], hou
     widgets = scenario.widgets.values()
     known = skill_names(scenario)
     demand, handling = [], []
-    for widget in widgets:
+    for name, widget in scenario.widgets.items():
         arrivals, order = demand_of(scenario, widget.arrivals, timeline, hours)
-        demand.append(arrivals)
+        demand.append(_busy(scenario, name, arrivals))
         handling.append(law_of(scenario, widget.handling, order))
     return Widgets(
         names=tuple(scenario.widgets),
@@ -178,7 +183,18 @@ def _widgets(scenario: Scenario, timeline: Timeline, groups: dict[str, int], hou
         patience=tuple(_optional_law(scenario, widget.patience) for widget in widgets),
         priority=_if_any([widget.priority for widget in widgets]),
         skills=_if_any([_bits(known, widget.skills) for widget in widgets]),
+        balk=shares if (shares := np.array([widget.balk for widget in widgets])).any() else None,
+        backlog=_if_any([widget.backlog for widget in widgets]),
     )
+
+
+def _busy(scenario: Scenario, widget: str, demand: Demand) -> Demand:
+    """Return a widget's demand with its busyness, or that which all widgets share."""
+    own = scenario.widgets[widget].busyness
+    busyness = own or scenario.demand.busyness
+    if busyness is None or demand.trace_us is not None:
+        return demand
+    return replace(demand, busyness_cv=busyness.cv, busyness_key=widget if own else "")
 
 
 def skill_names(scenario: Scenario) -> list[str]:
@@ -283,6 +299,7 @@ def _escalations(scenario: Scenario, groups: dict[str, int]) -> Escalations:
         briefing=tuple(_optional_law(scenario, briefing) for briefing in briefings),
         patience=tuple(_optional_law(scenario, way.patience) for way in ways),
         handling=tuple(law_of(scenario, way.handling) for way in ways),
+        handling_before=tuple(_optional_law(scenario, way.handling_before) for way in ways),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PlainValidator, PrivateAttr, model_validator
 
+from sim.scenario.demand import Busyness, Demand, Sine
 from sim.scenario.distributions import Distribution, DurationOrDistribution
 from sim.scenario.fields import (
     AS_TUPLE,
@@ -163,7 +164,7 @@ class Trace(Table):
     unit: str | None = None
 
 
-Arrivals = Annotated[Poisson | Profile | Trace, Field(discriminator="kind")]
+Arrivals = Annotated[Poisson | Profile | Sine | Trace, Field(discriminator="kind")]
 
 
 class Widget(Table):
@@ -176,6 +177,9 @@ class Widget(Table):
     patience: Patience = None
     when_full: Literal["queue", "unassigned", "offline_form", "hide"] = "queue"
     max_queue: Annotated[int, Field(ge=0, le=1_000_000_000)] | None = None
+    balk: Share = 0.0
+    backlog: Annotated[int, Field(ge=0, le=100_000)] = 0
+    busyness: Busyness | None = None
     priority: Annotated[int, Field(ge=-1000, le=1000)] = 0
     skills: Names = ()
 
@@ -228,6 +232,7 @@ class Escalation(Table):
     hand_over_time: DurationOrDistribution | None = None
     patience: Patience = None
     handling: Distribution
+    handling_before: Distribution | None = None
     when_nobody_online: Literal["wait", "return", "ticket"] = "wait"
     max_queue: Annotated[int, Field(ge=0, le=1_000_000_000)] | None = None
     when_full: Literal["ticket", "return"] = "ticket"
@@ -249,6 +254,7 @@ class Scenario(Table):
     description: str = ""
     question: str = ""
     calendar: Calendar = Calendar()
+    demand: Demand = Demand()
     groups: dict[Name, Group] = Field(min_length=1)
     widgets: dict[Name, Widget] = Field(min_length=1)
     roles: dict[Name, Role] = Field(default_factory=dict)
