@@ -79,7 +79,7 @@ def test_the_common_slips_are_explained(changes: dict[str, Any], message: str) -
     ("changes", "part"),
     [
         ({"widgets__shop__arrivals__counts": [3]}, "the keys here are kind, rate"),
-        ({"widgets__shop__arrivals": {"rate": "3 per h"}}, "write one of poisson, profile, trace"),
+        ({"widgets__shop__arrivals": {"rate": "3 per h"}}, "write one of poisson, profile, sine, trace"),
         ({"widgets__shop__arrivals": {"kind": "poison"}}, 'perhaps "poisson" is meant'),
         ({"widgets__shop__handling__kind": "lognomal"}, 'perhaps "lognormal" is meant'),
         ({"widgets__shop__patience": 4}, 'write for example patience = { kind = "exponential"'),
