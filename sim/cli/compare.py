@@ -47,7 +47,7 @@ def compare_files(
         if out is not None and charts:
             from sim.report.write import write_charts, write_report
 
-            written += [*write_charts(comparison, out), write_report(comparison, out)]
+            written += [*write_charts(comparison, out / "charts"), write_report(comparison, out)]
     finally:
         echo_lines(comparison_lines(comparison, terminal_width()))
     echo_written(written, out)
