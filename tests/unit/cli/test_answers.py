@@ -180,8 +180,9 @@ def test_compare_writes_tables_charts_and_a_page(tmp_path: Path, capsys: Capture
     """With --charts there are more than ten files, whose number is said, and a page to open."""
     code, out, _ = said(capsys, "compare", TEAM, BIGGER, "-n", 2, "--charts", "--out", tmp_path)
     assert code == 0
-    count = len(list(tmp_path.iterdir()))
+    count = sum(1 for path in tmp_path.rglob("*") if path.is_file())
     assert count > 10
+    assert list((tmp_path / "charts").glob("*.png"))
     assert f"Written to {tmp_path}: {count} files" in out
     assert f"Open {tmp_path / 'index.html'} in a browser." in out
     assert (tmp_path / "comparison.csv").is_file()
