@@ -18,6 +18,7 @@ LINES = MappingProxyType(
         "widget_group": "No first leg is served outside the widget's group.",
         "forward_only": "No operator of a forward-only group has a chat that was not forwarded.",
         "role": "No forwarded chat is held by someone whose role lacks forwarded_chats.",
+        "skills": "Whoever holds a chat has every skill that its widget asks for, at every tier.",
         "hand_over": "A slot is held beyond the end of a leg for a warm hand-over only, and just as long.",
         "patience": "A chat leaves when its patience is over, neither sooner nor later.",
         "roster": "The operators come and go as the shifts, breaks and the drain after closing say.",
@@ -25,9 +26,9 @@ LINES = MappingProxyType(
         "admission": "A chat is refused, returned or made a ticket only where the policy says so.",
         "slots": "No operator ever holds more chats than slots.",
         "offline": "Nobody gets a new chat while offline.",
-        "fifo": "First in, first out, inside each queue.",
+        "fifo": "The highest priority first, and first in, first out, inside each queue.",
         "waiting": "No chat waits beside a free slot of an operator who may take it.",
-        "choice": "A chat goes to the most free slots, then the longest without one, then the first.",
+        "choice": "A chat goes to the operator whom the choice rule of the group names.",
     }
 )
 """The short name of every line that is checked, and the rule that it stands for (model, sections 2 and 7)."""

@@ -1,13 +1,24 @@
 """The audit's picture of the desk at one moment: who is online and free, and who waits, group by group."""
 
 from collections import OrderedDict
+from typing import NamedTuple
 
 import numpy as np
 
 from sim.core.blueprint import Blueprint
-from sim.core.kinds import NO_ONE, Ints
+from sim.core.kinds import Choice, Ints
+from sim.stats.audit_choice import Loads, named
 
-NEVER_ASSIGNED = -1
+
+class Call(NamedTuple):
+    """What decides who may take a leg, and its place in the queue."""
+
+    group: int
+    forwarded: bool
+    skills: int = 0
+    """Bit set: whoever takes it has all of them."""
+    priority: int = 0
+    """Higher goes first."""
 
 
 class Floor:
@@ -18,78 +29,85 @@ class Floor:
     """
 
     def __init__(self, blueprint: Blueprint) -> None:
-        operators, groups = blueprint.operators, range(len(blueprint.groups.names))
+        operators, groups = blueprint.operators, blueprint.groups
         count = len(operators.names)
+        # Lists of plain integers: single cells are read, where arrays are slow.
         self.group: list[int] = operators.group.tolist()
         self.takes_forwards: list[bool] = operators.takes_forwards.tolist()
+        self.skills: list[int] = _column(operators.skills, count).tolist()
+        self.rules = [Choice(code) for code in _column(groups.choice, len(groups.names)).tolist()]
         self.online = np.zeros(count, dtype=np.bool_)
-        self.free: Ints = operators.slots.astype(np.int64)
-        self.last_assigned: Ints = np.full(count, NEVER_ASSIGNED, dtype=np.int64)
-        everyone = [np.flatnonzero(operators.group == g) for g in groups]
-        self.members = (everyone, [those[operators.takes_forwards[those]] for those in everyone])
-        self._waiting: tuple[list[OrderedDict[int, int]], ...] = (
-            [OrderedDict() for _ in groups],
-            [OrderedDict() for _ in groups],
-        )
-        self._passed_over: dict[int, tuple[int, bool]] = {}
-        self.queue_length = [0 for _ in groups]
+        self.loads = Loads(blueprint)
+        self.queue_length = [0 for _ in groups.names]
+        # Legs of one kind wait in the order in which they joined; most desks have one or two kinds a group.
+        self._waiting: list[dict[Call, OrderedDict[int, int]]] = [{} for _ in groups.names]
+        self._passed_over: dict[int, Call] = {}
         self._joined = 0
+        self._eligible: dict[Call, Ints] = {}
 
-    def somebody_online(self, group: int, forwarded: bool) -> bool:
-        """Return whether anybody is online who may take such a chat."""
-        return bool(self.online[self.members[forwarded][group]].any())
+    def may_take(self, operator: int, call: Call) -> bool:
+        """Return whether group, role and skills let an operator take such a leg."""
+        has_skills = self.skills[operator] & call.skills == call.skills
+        in_role = self.takes_forwards[operator] or not call.forwarded
+        return self.group[operator] == call.group and has_skills and in_role
 
-    def choose(self, group: int, forwarded: bool) -> int:
-        """Return the operator whom rule 2 names, or ``NO_ONE`` if nobody has a free slot.
+    def eligible(self, call: Call) -> Ints:
+        """Return everybody who may take such a leg, in the order of their numbers."""
+        if call not in self._eligible:
+            those = [operator for operator in range(len(self.group)) if self.may_take(operator, call)]
+            self._eligible[call] = np.array(those, dtype=np.int64)
+        return self._eligible[call]
 
-        Most free slots; then the earliest last assignment, never being the earliest; then the lowest
-        number: members are in the order of their numbers, and the first minimum wins.
-        """
-        those = self.members[forwarded][group]
-        free = np.where(self.online[those], self.free[those], 0)
-        most = free.max(initial=0)
-        if most <= 0:
-            return NO_ONE
-        best = those[free == most]
-        return int(best[np.argmin(self.last_assigned[best])])
+    def somebody_online(self, call: Call) -> bool:
+        """Return whether anybody is online who may take such a leg."""
+        return bool(self.online[self.eligible(call)].any())
 
-    def join(self, row: int, group: int, forwarded: bool) -> None:
-        """Put a leg at the end of its group's queue."""
-        self._waiting[forwarded][group][row] = self._joined
+    def named(self, call: Call) -> Ints:
+        """Return whom the group's choice rule names: mostly one, nobody if nobody has a free slot."""
+        those = self.eligible(call)
+        ready = those[self.online[those] & (self.loads.free[those] > 0)]
+        return named(self.rules[call.group], self.loads, ready)
+
+    def join(self, row: int, call: Call) -> None:
+        """Put a leg into its group's queue."""
+        self._waiting[call.group].setdefault(call, OrderedDict())[row] = self._joined
         self._joined += 1
-        self.queue_length[group] += 1
+        self.queue_length[call.group] += 1
 
-    def leave(self, row: int, group: int, forwarded: bool) -> None:
+    def leave(self, row: int, call: Call) -> None:
         """Take a leg out of its group's queue."""
         if self._passed_over.pop(row, None) is None:
-            del self._waiting[forwarded][group][row]
-        self.queue_length[group] -= 1
+            del self._waiting[call.group][call][row]
+        self.queue_length[call.group] -= 1
 
-    def pass_over(self, row: int, group: int, forwarded: bool) -> None:
+    def pass_over(self, row: int, call: Call) -> None:
         """Stop demanding a waiting leg's assignment: that it still waits has been reported."""
-        del self._waiting[forwarded][group][row]
-        self._passed_over[row] = (group, forwarded)
+        del self._waiting[call.group][call][row]
+        self._passed_over[row] = call
 
-    def oldest_for(self, operator: int) -> int | None:
-        """Return the waiting leg that an operator has to take next, None if there is none for them."""
-        group = self.group[operator]
+    def next_for(self, operator: int) -> int | None:
+        """Return the waiting leg that an operator has to take next, None if there is none for them.
+
+        Of those that the operator may take: highest priority, then first to join.
+        """
         heads = []
-        for forwarded in (False, True) if self.takes_forwards[operator] else (False,):
-            queue = self._waiting[forwarded][group]
-            if queue:
+        for call, queue in self._waiting[self.group[operator]].items():
+            if queue and self.may_take(operator, call):
                 row = next(iter(queue))
-                heads.append((queue[row], row))
-        return min(heads)[1] if heads else None
+                heads.append((-call.priority, queue[row], row))
+        return min(heads)[2] if heads else None
 
     def somebody_can_take_waiting(self) -> bool:
         """Return whether anybody is online who may take a chat that waits, now or when a slot frees."""
-        for forwarded, queues in enumerate(self._waiting):
-            for group, queue in enumerate(queues):
-                if queue and self.somebody_online(group, bool(forwarded)):
-                    return True
-        return any(self.somebody_online(group, forwarded) for group, forwarded in self._passed_over.values())
+        calls = {call for queues in self._waiting for call, queue in queues.items() if queue}
+        return any(self.somebody_online(call) for call in calls.union(self._passed_over.values()))
 
     def waiting_rows(self) -> list[int]:
         """Return every leg that waits."""
-        rows = [row for queues in self._waiting for queue in queues for row in queue]
+        rows = [row for queues in self._waiting for queue in queues.values() for row in queue]
         return rows + list(self._passed_over)
+
+
+def _column(given: Ints | None, count: int) -> Ints:
+    """Return a column that the blueprint may leave out where it is all zero."""
+    return np.zeros(count, dtype=np.int64) if given is None else given

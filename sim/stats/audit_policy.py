@@ -1,11 +1,11 @@
 """The audit's reading of the policies: whom a widget admits, and what becomes of a forwarded chat."""
 
 from sim.core.blueprint import Blueprint
-from sim.core.kinds import NO_ONE, Admission, Refusal
-from sim.stats.audit_floor import Floor
+from sim.core.kinds import Admission, Refusal
+from sim.stats.audit_floor import Call, Floor
 
 
-def is_admitted(blueprint: Blueprint, floor: Floor, widget: int, group: int, now_us: int) -> bool:
+def is_admitted(blueprint: Blueprint, floor: Floor, widget: int, call: Call, now_us: int) -> bool:
     """Return whether a widget lets an arriving chat in.
 
     Parameters
@@ -14,8 +14,8 @@ def is_admitted(blueprint: Blueprint, floor: Floor, widget: int, group: int, now
         The scenario that was run.
     floor
         The desk just before the arrival.
-    widget, group
-        Where the chat arrives.
+    widget, call
+        Where the chat arrives, and what it asks for.
     now_us
         When it arrives.
 
@@ -31,15 +31,15 @@ def is_admitted(blueprint: Blueprint, floor: Floor, widget: int, group: int, now
         return True
     if not is_open.any():
         return False
-    if floor.choose(group, False) != NO_ONE:
+    if len(floor.named(call)):
         return True
-    has_room = floor.queue_length[group] < limit
+    has_room = floor.queue_length[call.group] < limit
     if policy is Admission.QUEUE:
         return limit < 0 or has_room
-    return has_room and floor.somebody_online(group, False)
+    return has_room and floor.somebody_online(call)
 
 
-def forward_answers(blueprint: Blueprint, floor: Floor, ways: list[int], group: int) -> set[Refusal]:
+def forward_answers(blueprint: Blueprint, floor: Floor, ways: list[int], call: Call) -> set[Refusal]:
     """Return what may become of a forwarded chat.
 
     Parameters
@@ -50,8 +50,8 @@ def forward_answers(blueprint: Blueprint, floor: Floor, ways: list[int], group: 
         The desk just before the forward is placed.
     ways
         The escalations that the chat can have taken; the record does not name it.
-    group
-        The target.
+    call
+        The forwarded leg.
 
     Returns
     -------
@@ -59,15 +59,15 @@ def forward_answers(blueprint: Blueprint, floor: Floor, ways: list[int], group: 
         One answer, or several where the escalations differ. ``WAIT`` stands for being taken, too.
     """
     escalations = blueprint.escalations
-    if floor.choose(group, True) != NO_ONE:
+    if len(floor.named(call)):
         return {Refusal.WAIT}
     answers = set()
-    somebody = floor.somebody_online(group, True)
+    somebody = floor.somebody_online(call)
     for way in ways:
         limit = int(escalations.max_queue[way])
         if not somebody:
             answer = int(escalations.nobody_online[way])
-        elif 0 <= limit <= floor.queue_length[group]:
+        elif 0 <= limit <= floor.queue_length[call.group]:
             answer = int(escalations.when_full[way])
         else:
             answer = Refusal.WAIT

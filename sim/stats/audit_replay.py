@@ -14,7 +14,7 @@ from sim.core.blueprint import Blueprint
 from sim.core.kinds import NEVER_US, NO_ONE, AfterClose, EventRank, HandOver, Outcome, Refusal
 from sim.core.path import Legs
 from sim.stats.audit_findings import Finding, candidate_ways, clock, follows, person
-from sim.stats.audit_floor import Floor
+from sim.stats.audit_floor import Call, Floor
 from sim.stats.audit_policy import could_come_back, forward_answers, is_admitted
 from sim.stats.audit_roster import Attendance
 from sim.stats.audit_rules import constant_us
@@ -49,6 +49,7 @@ class Replay:
         self.released: list[int] = legs.released_at.tolist()
         self.outcome: list[int] = legs.outcome.tolist()
         self.forwarded: list[bool] = follows(legs, Outcome.FORWARDED).tolist()
+        self.calls = self._read_calls()
         self.waits = [False] * len(legs)
         self.served = [False] * len(legs)
         self.slot = [FREE] * len(legs)
@@ -135,7 +136,7 @@ class Replay:
         """Place a forwarded chat: taken, queued, given back or made a ticket."""
         self.on_the_way -= 1
         before = row - 1
-        allowed = forward_answers(self.blueprint, self.floor, self._ways(row), self.group[row])
+        allowed = forward_answers(self.blueprint, self.floor, self._ways(row), self.calls[row])
         answer = {Outcome.TICKET: Refusal.TICKET, Outcome.RETURNED: Refusal.RETURN}.get(
             Outcome(self.outcome[row]), Refusal.WAIT
         )
@@ -144,9 +145,9 @@ class Replay:
             self._report("admission", row, f"the forwarded chat had to {due}")
         if answer is Refusal.RETURN:
             # The slot passes from leg to leg; where nothing held it, the difference was just reported.
-            self.floor.free[self.operator[before]] -= self.slot[before] == FREE
+            self.floor.loads.free[self.operator[before]] -= self.slot[before] == FREE
             self.slot[before] = FREE
-            self.floor.last_assigned[self.operator[before]] = self.now
+            self.floor.loads.last_assigned[self.operator[before]] = self.now
             self.served[row + 1] = True
             self.in_service += 1
             self._push_end(row + 1)
@@ -159,7 +160,7 @@ class Replay:
     def _arrived(self, row: int) -> None:
         """Admit an arriving chat, or turn it away."""
         turned_away = self.outcome[row] == Outcome.NOT_ADMITTED
-        due = is_admitted(self.blueprint, self.floor, self.widget[row], self.group[row], self.now)
+        due = is_admitted(self.blueprint, self.floor, self.widget[row], self.calls[row], self.now)
         if due == turned_away:
             self._report("admission", row, f"the widget's policy {'admits it' if due else 'turns it away'}")
         if not turned_away:
@@ -187,12 +188,21 @@ class Replay:
                 self._leave_queue(row)
             else:
                 self._end_service(row)
-                self.floor.free[self.operator[row]] += 1
+                self._vacate(self.operator[row])
             if self.forwarded[row] and self.slot[row - 1] == UNTIL_HANDED_OVER:
                 self.slot[row - 1] = FREE
-                self.floor.free[self.operator[row - 1]] += 1
+                self._vacate(self.operator[row - 1])
 
     # What the record leaves open.
+
+    def _read_calls(self) -> list[Call]:
+        """Return what decides, for each leg, who may take it and when its turn is."""
+        widgets = self.blueprint.widgets
+        none = np.zeros(len(widgets.names), dtype=np.int64)
+        skills = (none if widgets.skills is None else widgets.skills).tolist()
+        priority = (none if widgets.priority is None else widgets.priority).tolist()
+        rows = zip(self.group, self.forwarded, self.widget, strict=True)
+        return [Call(group, forwarded, skills[w], priority[w]) for group, forwarded, w in rows]
 
     def _held_after(self, row: int) -> int:
         """Return how long a forwarded leg's slot is held: a warm hand-over, a possible return, or not."""
@@ -223,7 +233,7 @@ class Replay:
         length = lengths.pop() if len(lengths) == 1 else None
         if length is not None:
             return self.assigned[after] + length > self.released[row]
-        heir = self.floor.oldest_for(self.operator[row])
+        heir = self.floor.next_for(self.operator[row])
         return heir is None or (self.assigned[heir], self.operator[heir]) != (self.now, self.operator[row])
 
     # What changes hands.
@@ -231,57 +241,57 @@ class Replay:
     def _join(self, row: int) -> None:
         """Let a leg join its queue; whoever is free takes it at once."""
         self.waits[row] = True
-        self.floor.join(row, self.group[row], self.forwarded[row])
+        self.floor.join(row, self.calls[row])
         if self.outcome[row] == Outcome.ABANDONED:
             heappush(self.events, (max(self.now, self.ended[row]), EventRank.PATIENCE, self.chat[row], row))
-        operator = self.floor.choose(self.group[row], self.forwarded[row])
-        if operator != NO_ONE:
-            self._demand(row, operator)
+        named = self.floor.named(self.calls[row]).tolist()
+        if named:
+            self._demand(row, named)
 
     def _leave_queue(self, row: int) -> None:
         self.waits[row] = False
-        self.floor.leave(row, self.group[row], self.forwarded[row])
+        self.floor.leave(row, self.calls[row])
 
     def _fill(self, operator: int) -> None:
-        """Let an operator take what waits, oldest first, until no slot or no chat is left."""
-        while self.floor.online[operator] and self.floor.free[operator] > 0:
-            row = self.floor.oldest_for(operator)
+        """Let an operator take what waits, in the order of the queue, until no slot or no chat is left."""
+        while self.floor.online[operator] and self.floor.loads.free[operator] > 0:
+            row = self.floor.next_for(operator)
             if row is None:
                 return
-            self._demand(row, operator)
+            self._demand(row, [operator])
 
-    def _demand(self, row: int, operator: int) -> None:
-        """Compare what must happen now with what the record says happened."""
+    def _demand(self, row: int, named: list[int]) -> None:
+        """Compare what must happen now with what the record says: somebody named takes a leg."""
         if self.assigned[row] == self.now:
-            if self.operator[row] != operator:
+            if self.operator[row] not in named:
                 self._judge(row)
             self._take(row)
             return
         low, high = np.searchsorted(self.order_times, [self.now, self.now + 1])
         for other in self.order[low:high].tolist():
             in_queue = self.waits[other] and self.group[other] == self.group[row]
-            if in_queue and self.operator[other] == operator:
-                self._report("fifo", other, f"it was taken before chat {self.chat[row]}, which joined first")
+            if in_queue and self.operator[other] in named:
+                self._report("fifo", other, f"it was taken before chat {self.chat[row]}, which goes first")
                 self._take(other)
                 return
-        name = person(self.blueprint, operator)
-        self._report("waiting", row, f"it waits, though {name} has a free slot", operator)
-        self.floor.pass_over(row, self.group[row], self.forwarded[row])
+        name = person(self.blueprint, named[0])
+        self._report("waiting", row, f"it waits, though {name} has a free slot", named[0])
+        self.floor.pass_over(row, self.calls[row])
 
     def _judge(self, row: int) -> None:
         """Report what is wrong with an assignment that the rules did not demand."""
-        operator, group, forwarded = self.operator[row], self.group[row], self.forwarded[row]
+        operator, call = self.operator[row], self.calls[row]
         name = person(self.blueprint, operator)
-        if operator not in self.floor.members[forwarded][group]:
+        if not self.floor.may_take(operator, call):
             return  # A line of the tables is broken, and was reported there.
         if not self.floor.online[operator]:
             self._report("offline", row, f"{name} was offline")
-        elif self.floor.free[operator] <= 0:
+        elif self.floor.loads.free[operator] <= 0:
             self._report("slots", row, f"{name} had no free slot")
         else:
-            best = self.floor.choose(group, forwarded)
-            if best != operator:
-                better = person(self.blueprint, best)
+            named = self.floor.named(call).tolist()
+            if operator not in named:
+                better = person(self.blueprint, named[0])
                 self._report("choice", row, f"{name} got it, the rule names {better}")
 
     def _take(self, row: int) -> None:
@@ -290,8 +300,8 @@ class Replay:
         self._leave_queue(row)
         self.served[row] = True
         self.in_service += 1
-        self.floor.free[operator] -= 1
-        self.floor.last_assigned[operator] = self.now
+        self.floor.loads.free[operator] -= 1
+        self.floor.loads.last_assigned[operator] = self.now
         if self.forwarded[row] and self.slot[row - 1] == UNTIL_HANDED_OVER:
             over = max(self.now, self.released[row - 1])
             heappush(self.events, (over, EventRank.SLOT_FREED, self.chat[row], row - 1))
@@ -313,8 +323,12 @@ class Replay:
             self._free_slot(self.operator[row])
 
     def _free_slot(self, operator: int) -> None:
-        self.floor.free[operator] += 1
+        self._vacate(operator)
         self._fill(operator)
+
+    def _vacate(self, operator: int) -> None:
+        self.floor.loads.free[operator] += 1
+        self.floor.loads.last_freed[operator] = self.now
 
     # The end of the day.
 

@@ -10,7 +10,7 @@ from sim.stats.audit_findings import Finding, clock, follows, forwards, person, 
 
 
 def rule_findings(path: SamplePath, blueprint: Blueprint) -> list[Finding]:
-    """Check places, roles, hand-overs, patience and unfinished chats.
+    """Check places, roles, skills, hand-overs, patience and unfinished chats.
 
     Parameters
     ----------
@@ -22,7 +22,8 @@ def rule_findings(path: SamplePath, blueprint: Blueprint) -> list[Finding]:
     Returns
     -------
     list[Finding]
-        Of the lines ``widget_group``, ``forward_only``, ``role``, ``hand_over``, ``patience``, ``closing``.
+        Of the lines ``widget_group``, ``forward_only``, ``role``, ``skills``, ``hand_over``, ``patience`` and
+        ``closing``.
     """
     legs = path.legs
     return (
@@ -39,7 +40,7 @@ def constant_us(law: Law) -> int | None:
 
 
 def _place_findings(legs: Legs, blueprint: Blueprint) -> list[Finding]:
-    """Check where first legs are, and who holds forwarded chats."""
+    """Check where first legs are, who holds forwarded chats, and who has the skills."""
     names, operators = blueprint.groups.names, blueprint.operators
     taken = legs.operator != NO_ONE
     linked = np.isin(np.arange(len(names)), blueprint.widgets.group)
@@ -67,7 +68,17 @@ def _place_findings(legs: Legs, blueprint: Blueprint) -> list[Finding]:
         lambda r: f"{person(blueprint, legs.operator[r])} may not take forwarded chats",
         legs.assigned_at,
     )
-    return found
+    if blueprint.widgets.skills is None:
+        return found
+    asked = blueprint.widgets.skills[legs.widget]
+    had = np.zeros_like(asked) if operators.skills is None else operators.skills[legs.operator]
+    return found + row_findings(
+        "skills",
+        legs,
+        np.flatnonzero(taken & (asked & ~had != 0)),
+        lambda r: f"{person(blueprint, legs.operator[r])} lacks a skill that it asks for",
+        legs.assigned_at,
+    )
 
 
 def _hand_over_findings(legs: Legs, blueprint: Blueprint) -> list[Finding]:

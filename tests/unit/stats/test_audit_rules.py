@@ -171,7 +171,7 @@ def test_a_chat_that_nobody_can_take_is_unfinished_at_the_last_event() -> None:
 
 def test_those_who_stay_wait_for_a_patience_that_frees_a_slot() -> None:
     """Both slots are held from 60 on and chat 0 gives up at 65: operator 1 stays and takes chat 1 then."""
-    ways = [
+    ways: list[dict[str, int]] = [
         {"hand_over": HandOver.WARM},
         {"source": 1, "target": 0, "hand_over": HandOver.WARM, "patience": 5},
     ]
@@ -192,7 +192,10 @@ def test_those_who_stay_wait_for_a_patience_that_frees_a_slot() -> None:
 
 def test_a_deadlock_of_hand_overs_ends_with_the_closing() -> None:
     """Each slot is held for a chat that waits for the other, without patience: both are unfinished at 100."""
-    ways = [{"hand_over": HandOver.WARM}, {"source": 1, "target": 0, "hand_over": HandOver.WARM}]
+    ways: list[dict[str, int]] = [
+        {"hand_over": HandOver.WARM},
+        {"source": 1, "target": 0, "hand_over": HandOver.WARM},
+    ]
     desk = plan([(0, 1, True), (1, 1, True)], ways=ways, opened=[(0, 100)], max_legs=3)
     rows = [
         leg(0, 0, (30, 30, 40), FORWARDED),
