@@ -31,7 +31,7 @@ _UNITS_US = {
     "days": US_PER_DAY,
 }
 _UNIT_NAMES = "s, min, h, day"
-_NUMBER = r"[0-9]{1,15}(?:\.[0-9]{1,12})?"
+_NUMBER = r"(?:[0-9]{1,15}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})(?:[eE][+-]?[0-9]{1,2})?"
 _PART = re.compile(rf"\s*({_NUMBER})\s*([A-Za-z]+)\s*")
 _RATE = re.compile(rf"\s*({_NUMBER})\s*(?:per\s+|/\s*)([A-Za-z]+)\s*")
 _CLOCK = re.compile(r"\s*([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(\.[0-9]{1,6})?)?\s*")

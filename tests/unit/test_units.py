@@ -167,3 +167,11 @@ def test_durations_are_said_in_two_units(seconds: float, text: str) -> None:
 def test_shares_keep_the_digits_that_matter(share: float, text: str) -> None:
     """0.731 is 73 %, and only a share of exactly 1 is 100 %."""
     assert format_share(share) == text
+
+
+def test_a_number_may_have_as_many_digits_as_a_float_prints() -> None:
+    """100 chats in 30 min print as 3.3333333333333335 per min, which is 5.5555...e-8 per microsecond."""
+    assert parse_rate("3.3333333333333335 per min").per_us == pytest.approx(100 / 30 / 60e6, rel=1e-15)
+    assert parse_duration("3.3333333333333335 min").us == 200_000_000
+    assert parse_duration("1e-3 s").us == 1_000
+    assert parse_rate(".5 per min").per_us == parse_rate("30 per hour").per_us
