@@ -82,6 +82,8 @@ class Groups:
     """Abandonments before this wait are short ones."""
     choice: Ints | None = None
     """``Choice`` codes; None: most free slots everywhere."""
+    wrap_up: tuple[Law | None, ...] = ()
+    """Work after each leg at the group, which holds the slot; empty: nowhere."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -57,6 +57,7 @@ class Stream(IntEnum):
     CHOICE = 5
     BALKING = 6
     BUSYNESS = 7
+    WRAP_UP = 8
 
 
 LEG_STRIDE = 1000

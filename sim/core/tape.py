@@ -36,6 +36,8 @@ class Tape:
     """For the random choice rule, one uniform a leg; None where no group chooses at random."""
     balks: Bools | None = None
     """Who leaves at once rather than wait; None where nobody does."""
+    wrap_up_us: Ints | None = None
+    """How long the slot is held after the leg; None where there is no wrap-up."""
 
     def __len__(self) -> int:
         """Return the number of chats."""
@@ -128,6 +130,8 @@ def _draw_needs(blueprint: Blueprint, draws: Draws, widget: int, arrived: Ints) 
     draws.fill(handling[0], everyone, blueprint.widgets.handling[widget], Stream.HANDLING, 0)
     draws.fill(patience[0], everyone, blueprint.widgets.patience[widget], Stream.PATIENCE, 0)
     on_the_way: Bools = np.ones(count, dtype=np.bool_)
+    wrap_up = np.zeros((legs, count), dtype=np.int64) if blueprint.groups.wrap_up else None
+    _draw_wrap_up(blueprint, draws, wrap_up, group, everyone, 0)
     ways = blueprint.escalations
     for leg in range(legs - 1):
         chosen = _choose_ways(blueprint, draws, widget, group, on_the_way, leg)
@@ -141,6 +145,7 @@ def _draw_needs(blueprint: Blueprint, draws: Draws, widget: int, arrived: Ints) 
             draws.fill(patience[leg + 1], rows, ways.patience[way], Stream.PATIENCE, leg + 1)
             draws.fill(briefing[leg + 1], rows, ways.briefing[way], Stream.BRIEFING, leg + 1)
             group[rows] = ways.target[way]
+        _draw_wrap_up(blueprint, draws, wrap_up, group, np.flatnonzero(on_the_way), leg + 1)
     choice_u = balks = None
     if blueprint.groups.choice is not None and (blueprint.groups.choice == Choice.RANDOM).any():
         choice_u = np.stack([draws.uniforms(Stream.CHOICE, leg) for leg in range(legs)])
@@ -149,7 +154,17 @@ def _draw_needs(blueprint: Blueprint, draws: Draws, widget: int, arrived: Ints) 
         chance = blueprint.widgets.balk[widget] if draws.first_leg == 0 else 0.0
         balks = draws.uniforms(Stream.BALKING, 0) < chance
     widgets = np.full(count, widget, dtype=np.int16)
-    return Tape(widgets, arrived, patience, handling, briefing, route, choice_u, balks)
+    return Tape(widgets, arrived, patience, handling, briefing, route, choice_u, balks, wrap_up)
+
+
+def _draw_wrap_up(
+    blueprint: Blueprint, draws: Draws, wrap_up: Ints | None, group: Ints, rows: Ints, leg: int
+) -> None:
+    """Draw the wrap-up of one leg of some chats, each by the law of the group where it is."""
+    if wrap_up is None:
+        return
+    for place, law in enumerate(blueprint.groups.wrap_up):
+        draws.fill(wrap_up[leg], rows[group[rows] == place], law, Stream.WRAP_UP, leg)
 
 
 def _choose_ways(

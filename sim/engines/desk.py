@@ -10,6 +10,7 @@ from sim.core.blueprint import Blueprint, covers
 from sim.core.kinds import (
     NEVER_US,
     NO_ONE,
+    NOT_YET_US,
     RESOLVE,
     Admission,
     AfterClose,
@@ -25,6 +26,17 @@ from sim.engines.floor import Leg, Line
 from sim.engines.hall import Hall, rules_of
 from sim.engines.pace import Workbench
 from sim.engines.record import OPEN, Record
+
+LEG_BITS = 6
+"""Room for the number of a leg behind that of its chat."""
+
+
+def slot_number(leg: Leg) -> int:
+    """Return the number of an event that frees a slot: the chat's, then the leg's.
+
+    The wrap-up of one leg and the briefing of the next may end at the same microsecond.
+    """
+    return leg.chat << LEG_BITS | leg.number
 
 
 class Desk:
@@ -50,6 +62,7 @@ class Desk:
         self.briefing_us = [leg.data for leg in tape.briefing_us]
         self.route = [leg.data for leg in tape.route]
         self.balks = None if tape.balks is None else tape.balks.data
+        self.wrap_up_us = None if tape.wrap_up_us is None else [leg.data for leg in tape.wrap_up_us]
         self.entry: list[int] = widgets.group.tolist()
         self.admission: list[int] = widgets.admission.tolist()
         self.widget_cap: list[int] = widgets.max_queue.tolist()
@@ -194,6 +207,25 @@ class Desk:
             self._leave_line(leg)
             self._assign(leg, operator)
 
+    def _wrap_up(self, leg: Leg) -> None:
+        """Rule 5: free the slot that a leg held, once its wrap-up is over."""
+        if self.wrap_up_us is None:
+            self._release(leg)
+            return
+        # A returned chat is worked on at the group that it came from: one leg before on the tape.
+        wrap_up_us = self.wrap_up_us[leg.step - leg.is_return][leg.chat]
+        if wrap_up_us == 0:
+            self._release(leg)
+            return
+        over = self.after(wrap_up_us, EventRank.SLOT_FREED, slot_number(leg))
+        over.callbacks.append(lambda _: self._end_wrap_up(leg))
+
+    def _end_wrap_up(self, leg: Leg) -> None:
+        # A slot that the desk's cut has freed is not freed again.
+        if self.record.released_at[leg.row] == NOT_YET_US:
+            self._release(leg)
+            self._close_up()
+
     def _release(self, leg: Leg) -> None:
         """Free the slot that a leg held."""
         self.record.released_at[leg.row] = self.last_freed_us[leg.operator] = self.clock.now
@@ -217,11 +249,11 @@ class Desk:
         if leg.way != RESOLVE:
             self._end(leg, Outcome.FORWARDED)
             if not self.keeps_slot[leg.way]:
-                self._release(leg)
+                self._wrap_up(leg)
             return True
         self._end(leg, Outcome.RESOLVED)
         self.in_hands -= 1
-        self._release(leg)
+        self._wrap_up(leg)
         self._close_up()
         return False
 
@@ -249,7 +281,7 @@ class Desk:
         if following is not None and self.warm[way]:
             following.holds = leg
         elif self.keeps_slot[way]:
-            self._release(leg)
+            self._wrap_up(leg)
         self._close_up()
         return following
 
@@ -279,7 +311,7 @@ class Desk:
         if leg.holds is not None:
             held, leg.holds = leg.holds, None
             if self.record.outcome[leg.row] != Outcome.UNFINISHED:
-                self._release(held)
+                self._wrap_up(held)
 
     # Hours
 

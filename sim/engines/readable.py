@@ -17,7 +17,7 @@ from sim.core.kinds import NO_ONE, EventRank
 from sim.core.path import SamplePath
 from sim.core.policies import Rule
 from sim.core.tape import Tape
-from sim.engines.desk import Desk
+from sim.engines.desk import Desk, slot_number
 
 Story = Generator[simpy.Event, Any, None]
 
@@ -82,7 +82,7 @@ def visit(desk: Desk, chat: int) -> Story:
             if leg.operator == NO_ONE:
                 return
         if leg.holds is not None:
-            yield desk.after(desk.briefing_us[leg.step][chat], EventRank.SLOT_FREED, chat)
+            yield desk.after(desk.briefing_us[leg.step][chat], EventRank.SLOT_FREED, slot_number(leg))
             desk.end_hold(leg)
         yield desk.work(leg)
         if not desk.finish(leg):

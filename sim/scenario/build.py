@@ -217,6 +217,7 @@ def _if_any(values: Sequence[int]) -> Ints | None:
 def _groups(scenario: Scenario) -> Groups:
     """Return the groups' part of the blueprint; what a group leaves open the scenario's service says."""
     services = [service_of(scenario, name) for name in scenario.groups]
+    wrap_ups = tuple(_optional_law(scenario, group.wrap_up) for group in scenario.groups.values())
     return Groups(
         names=tuple(scenario.groups),
         tier=_ints(tiers(scenario)[name] for name in scenario.groups),
@@ -225,6 +226,7 @@ def _groups(scenario: Scenario) -> Groups:
         level=tuple(level for _, _, level, _ in services),
         short_us=_ints(short for _, _, _, short in services),
         choice=_if_any([Choice[group.choice.upper()] for group in scenario.groups.values()]),
+        wrap_up=wrap_ups if any(wrap_ups) else (),
     )
 
 

@@ -12,6 +12,7 @@ from sim.scenario.distributions import Distribution, DurationOrDistribution
 from sim.scenario.fields import (
     AS_TUPLE,
     ONE_OR_MORE,
+    ClosedDay,
     DurationField,
     EndTime,
     HoursField,
@@ -92,6 +93,7 @@ class Calendar(Table):
     closes: EndTime = ClockTime("17:00", 17 * 3_600_000_000)
     timezone: Annotated[str, PlainValidator(_zone)] = "UTC"
     after_close: Literal["drain", "cut"] = "drain"
+    closed: Annotated[tuple[ClosedDay, ...], ONE_OR_MORE] = ()
     warm_up: DurationField = Duration("0 s", 0)
     """From the first opening on: simulated, not measured."""
 
@@ -128,6 +130,7 @@ class Group(Table):
     service: Service = Service()
     choice: ChoiceName = "most_free_slots"
     speed: Slowdown = NoSlowdown(kind="none")
+    wrap_up: DurationOrDistribution | None = None
 
 
 class Poisson(Table):

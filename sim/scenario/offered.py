@@ -29,11 +29,12 @@ def loads(desk: Desk) -> dict[str, Load]:
     work = dict.fromkeys(desk.scenario.groups, 0.0)
     stays = dict.fromkeys(desk.scenario.groups, False)
     legs = longest_way(desk.scenario)
+    after = {name: _wrap_up_us(desk, name) for name in desk.scenario.groups}
     handling = [law_of(desk.scenario, way.handling).mean_us for way in desk.scenario.escalations]
     for name, widget in desk.scenario.widgets.items():
         demand, _ = demand_of(desk.scenario, widget.arrivals, desk.timeline, desk.open)
         chats = float(demand.cumulative[-1]) if demand.trace_us is None else float(len(demand.trace_us))
-        work[widget.group] += chats * law_of(desk.scenario, widget.handling).mean_us
+        work[widget.group] += chats * (law_of(desk.scenario, widget.handling).mean_us + after[widget.group])
         stays[widget.group] |= chats > 0 and widget.patience is None
         flow = {widget.group: chats}
         for _ in range(legs - 1):
@@ -42,7 +43,7 @@ def loads(desk: Desk) -> dict[str, Load]:
                 passed = flow.get(way.source, 0.0) * way.probability
                 if passed > 0 and (way.widgets is None or name in way.widgets):
                     onward[way.target] = onward.get(way.target, 0.0) + passed
-                    work[way.target] += passed * handling[place]
+                    work[way.target] += passed * (handling[place] + after[way.target])
                     stays[way.target] |= way.patience is None
             flow = onward
     open_us = max(1, length_us(desk.open))
@@ -54,6 +55,12 @@ def loads(desk: Desk) -> dict[str, Load]:
     return {
         name: Load(work[name] / open_us, slots[name] / open_us, stays[name]) for name in desk.scenario.groups
     }
+
+
+def _wrap_up_us(desk: Desk, group: str) -> float:
+    """Return how long a group's wrap-up holds a slot on average."""
+    wrap_up = desk.scenario.groups[group].wrap_up
+    return 0.0 if wrap_up is None else law_of(desk.scenario, wrap_up).mean_us
 
 
 def overload(desk: Desk) -> Iterator[Problem]:

@@ -313,7 +313,7 @@ METRICS: dict[str, MetricInfo] = {
         "slot time blocked by hand-over",
         "s",
         "count",
-        "Rostered slot time that a warm hand-over holds after the leg's own end.",
+        "Rostered slot time that a forwarded leg holds after its own end: hand-over, and wrap-up if any.",
         "integral of slots between ended_at and released_at of forwarded legs",
     ),
 }
