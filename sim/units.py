@@ -77,11 +77,16 @@ class ClockTime:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """A stretch of one day as it was written; both ends in microseconds since midnight."""
+    """A stretch of a day as it was written; both ends in microseconds since the day's midnight.
+
+    An end above a day lies beyond the next midnight. ``weekdays`` are those on which the stretch begins,
+    Monday 0; none: every day.
+    """
 
     text: str
     from_us: int
     to_us: int
+    weekdays: frozenset[int] | None = None
 
 
 def parse_duration(value: object) -> Duration:
@@ -190,13 +195,15 @@ def parse_clock(value: object, *, end: bool = False) -> ClockTime:
     return ClockTime(text.strip(), us)
 
 
-def parse_hours(value: object) -> Hours:
+def parse_hours(value: object, *, overnight: bool = False) -> Hours:
     """Read a stretch of one day such as "09:00-17:30"; its end may be "24:00".
 
     Parameters
     ----------
     value
         The text. Anything else is refused.
+    overnight
+        Whether the stretch may pass midnight, as "22:00-06:00" does.
 
     Returns
     -------
@@ -206,7 +213,7 @@ def parse_hours(value: object) -> Hours:
     Raises
     ------
     UnitError
-        Not a stretch, an empty one, or one that passes midnight.
+        Not a stretch, an empty one, or one that passes midnight where it may not.
     """
     if isinstance(value, Hours):
         return value
@@ -219,6 +226,8 @@ def parse_hours(value: object) -> Hours:
     if start.us == stop.us:
         raise UnitError("these hours are empty: they end when they start", remedy)
     if start.us > stop.us:
+        if overnight and stop.us:
+            return Hours(text.strip(), start.us, stop.us + US_PER_DAY)
         parts = [f'"{start.text}-24:00"'] + ([f'"00:00-{stop.text}"'] if stop.us else [])
         write = f"write two: {' and '.join(parts)}" if len(parts) == 2 else f"write {parts[0]}"
         raise UnitError("these hours pass midnight, and each stretch lies within one day", write)

@@ -22,6 +22,9 @@ class Timeline:
     start: datetime.date
     days: int
     zone: zoneinfo.ZoneInfo
+    closed_weekdays: frozenset[int] = frozenset()
+    """Monday is 0."""
+    closed_dates: frozenset[datetime.date] = frozenset()
 
     epoch_us: int = field(init=False)
     """The first midnight in microseconds since 1970-01-01 UTC."""
@@ -63,13 +66,47 @@ class Timeline:
         return (moment - _UNIX_EPOCH) // _MICROSECOND - self.epoch_us
 
     def every_day(self, hours: Iterable[Hours]) -> list[Stretch]:
-        """Return stretches of the clock as stretches of elapsed time on every day, merged."""
-        clock = [(stretch.from_us, stretch.to_us) for stretch in hours]
+        """Return stretches of the clock as elapsed time on every day that they are for, merged.
+
+        What lies outside the simulated days or on a closed one is cut off. What began on the evening
+        before the first day is there with its part after midnight.
+        """
+        clock = list(hours)
         return merged(
-            (self.moment_us(day, start), self.moment_us(day, stop))
-            for day in range(self.days)
-            for start, stop in clock
+            part
+            for day in range(-1, self.days)
+            for stretch in clock
+            if stretch.weekdays is None or self.weekday(day) in stretch.weekdays
+            for part in self.parts(day, stretch.from_us, stretch.to_us)
         )
+
+    def parts(self, day: int, from_us: int, to_us: int) -> list[Stretch]:
+        """Return what of a stretch of a day's clock lies on simulated days that are not closed.
+
+        Parameters
+        ----------
+        day
+            Number of the day; -1 is the day before the first.
+        from_us, to_us
+            Microseconds on the clock since that day's midnight; above a day is the next day.
+        """
+        days = [one for one in range(day + from_us // US_PER_DAY, day + 2) if self.is_open(one)]
+        if to_us <= US_PER_DAY and day not in days:
+            return []
+        whole = [(self.moment_us(day, from_us), self.moment_us(day, to_us))]
+        if to_us <= US_PER_DAY:
+            return merged(whole)
+        return within(merged(whole), merged((self.moment_us(d, 0), self.moment_us(d + 1, 0)) for d in days))
+
+    def weekday(self, day: int) -> int:
+        """Return the weekday of a day, Monday 0."""
+        return (self.start.weekday() + day) % 7
+
+    def is_open(self, day: int) -> bool:
+        """Tell whether a day is simulated and not closed."""
+        if not 0 <= day < self.days or self.weekday(day) in self.closed_weekdays:
+            return False
+        return not self.closed_dates or self.start + datetime.timedelta(days=day) not in self.closed_dates
 
     def _unix_us(self, wall: datetime.datetime) -> int:
         """Return a wall clock time in microseconds since 1970-01-01 UTC."""

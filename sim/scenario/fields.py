@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, PlainValidator
 
-from sim.units import ClockTime, Duration, Hours, Rate, UnitError, parse_clock, parse_duration, parse_hours
+from sim.scenario.week import parse_closed, parse_week_hours
+from sim.units import ClockTime, Duration, Hours, Rate, UnitError, parse_clock, parse_duration
 from sim.units import parse_rate as _parse_rate
 
 LONGEST_NAME = 80
@@ -82,7 +83,8 @@ PositiveDuration = Annotated[Duration, PlainValidator(_positive), _AS_TEXT]
 RateField = Annotated[Rate, PlainValidator(_parse_rate), _AS_TEXT]
 StartTime = Annotated[ClockTime, PlainValidator(parse_clock), _AS_TEXT]
 EndTime = Annotated[ClockTime, PlainValidator(_end), _AS_TEXT]
-HoursField = Annotated[Hours, PlainValidator(parse_hours), _AS_TEXT]
+HoursField = Annotated[Hours, PlainValidator(parse_week_hours), _AS_TEXT]
+ClosedDay = Annotated[str, PlainValidator(parse_closed), PlainSerializer(str, return_type=str)]
 AS_TUPLE = BeforeValidator(_tuple)
 ONE_OR_MORE = BeforeValidator(_one_or_more)
 Name = Annotated[str, PlainValidator(_name), PlainSerializer(str, return_type=str)]

@@ -15,6 +15,7 @@ from sim.scenario.files import file_problems
 from sim.scenario.headcount import folded
 from sim.scenario.messages import translated
 from sim.scenario.model import Scenario
+from sim.scenario.overnight import overnight_problems
 from sim.scenario.references import dangling_names
 from sim.scenario.tree import Node, merged, plain, planted, table
 
@@ -92,7 +93,7 @@ def _validated(source: Source, problems: list[Problem]) -> Scenario:
     except ValidationError as error:
         problems = [*problems, *translated(error, data, source.tree)]
     known = {problem.path for problem in problems}
-    more = [*dangling_names(source.tree), *file_problems(source)]
+    more = [*dangling_names(source.tree), *overnight_problems(source.tree), *file_problems(source)]
     problems = [*problems, *(problem for problem in more if problem.path not in known)]
     if problems or scenario is None:
         raise ScenarioError(problems)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sim.scenario.calendar import Stretch, Timeline, less
 from sim.scenario.model import OperatorEntry, Scenario
+from sim.scenario.week import closed_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,4 +51,5 @@ def timeline_of(scenario: Scenario) -> Timeline:
 
     calendar = scenario.calendar
     start = datetime.date.fromisoformat(calendar.start)
-    return Timeline(start, calendar.days, zoneinfo.ZoneInfo(calendar.timezone))
+    weekdays, dates = closed_days(calendar.closed)
+    return Timeline(start, calendar.days, zoneinfo.ZoneInfo(calendar.timezone), weekdays, dates)
