@@ -237,7 +237,8 @@ class Desk:
     def work(self, leg: Leg) -> Any:
         """Return the event at which the operator's part ends."""
         work_us = self.handling_us[leg.step][leg.chat]
-        if self.bench is not None and self.bench.slows(leg.operator):
+        is_there = self.record.outcome[leg.row] == OPEN
+        if is_there and self.bench is not None and self.bench.slows(leg.operator):
             return self.bench.work(leg, work_us)
         return self.after(work_us, EventRank.HANDLED, leg.chat)
 
@@ -298,7 +299,7 @@ class Desk:
         back = self._open(leg.chat, leg.number + 2, leg.step + 1, leg.group)
         back.is_return = True
         back.operator = leg.operator
-        self.record.released_at[leg.row] = self.clock.now
+        self.record.released_at[leg.row] = self.last_freed_us[leg.operator] = self.clock.now
         self.record.operator[back.row] = leg.operator
         self.record.assigned_at[back.row] = self.clock.now
         self.in_hands += 1
@@ -350,8 +351,10 @@ class Desk:
             while (leg := line.head()) is not None:
                 self._leave_line(leg)
         self.in_hands = 0
-        self.free = list(self.slots)
-        for operator in range(len(self.slots)):
+        for operator, slots in enumerate(self.slots):
+            if self.free[operator] < slots:
+                self.free[operator] = slots
+                self.last_freed_us[operator] = self.clock.now
             self._rank(operator)
         if self.bench is not None:
             self.bench.clear()
