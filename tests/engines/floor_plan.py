@@ -9,16 +9,19 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.core.blueprint import Blueprint, Demand, Escalations, Groups, Operators, Widgets, Windows
+from sim.core.dynamics import progress_units
 from sim.core.kinds import (
     NEVER_US,
     RESOLVE,
     Admission,
     AfterClose,
+    Choice,
     HandOver,
     Outcome,
     Refusal,
 )
 from sim.core.path import SamplePath
+from sim.core.policies import Rule
 from sim.core.tape import Tape
 from sim.core.variates import Law
 
@@ -30,12 +33,14 @@ NEVER = -1
 FOREVER = -1
 """As a patience: nobody gives up."""
 NO_LIMIT = -1
+MOST_SLOTS = 10
 
 RESOLVED, FORWARDED, ABANDONED, TICKET, RETURNED, NOT_ADMITTED, UNFINISHED = Outcome
 DAY = ((0, 600),)
 """The usual opening: ten hours from midnight on."""
 
-Engine = Callable[[Blueprint, Tape], SamplePath]
+Engine = Callable[..., SamplePath]
+"""Takes a blueprint, a tape, and where a group chooses by a rule of one's own that rule."""
 Stretches = Sequence[tuple[int, int]]
 Row = list[int]
 
@@ -52,6 +57,11 @@ class Person:
     shifts: Stretches | None = None
     """With their breaks in; by default the stretches online."""
     name: str = ""
+    skills: int = 0
+    """As a set of bits."""
+    factors: Sequence[float] = ()
+    """f(1), f(2), ...: how much gets done with so many chats; by default one for one."""
+    speed: float = 1.0
 
 
 def expert(group: int = SECOND, slots: int = 1, online: Stretches | None = None) -> Person:
@@ -72,6 +82,9 @@ class Door:
     demand: Demand = field(default_factory=lambda: Demand(np.zeros(0, np.int64), np.zeros(0)))
     handling: Law = field(default_factory=lambda: Law.constant(MINUTE))
     patience: Law | None = None
+    priority: int = 0
+    skills: int = 0
+    """As a set of bits."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +117,10 @@ class Chat:
     patience: int | Sequence[int] = FOREVER
     briefing: Sequence[int] = ()
     door: int = 0
+    u: Sequence[float] = ()
+    """Leg by leg, the uniform of a random choice."""
+    wrap_up: Sequence[int] = ()
+    """Leg by leg, how long the slot is held afterwards."""
 
 
 def blueprint(
@@ -114,8 +131,9 @@ def blueprint(
     opens: Stretches = DAY,
     after_close: AfterClose = AfterClose.DRAIN,
     max_legs: int = 1,
+    choice: Choice = Choice.MOST_FREE_SLOTS,
 ) -> Blueprint:
-    """Return the desk as arrays in microseconds."""
+    """Return the desk as arrays in microseconds; every group has the same choice rule."""
     links = [d.group for d in doors] + [p.group for p in people]
     count = 1 + max(links + [w.source for w in ways] + [w.target for w in ways])
     people_names = tuple(p.name or f"operator {n}" for n, p in enumerate(people))
@@ -138,6 +156,8 @@ def blueprint(
             demand=tuple(d.demand for d in doors),
             handling=tuple(d.handling for d in doors),
             patience=tuple(d.patience for d in doors),
+            priority=_ints_if_any([d.priority for d in doors]),
+            skills=_ints_if_any([d.skills for d in doors]),
         ),
         groups=Groups(
             names=tuple(("front", "second", "third", "fourth")[:count]),
@@ -146,6 +166,7 @@ def blueprint(
             target=np.full(count, 0.8),
             level=("offered",) * count,
             short_us=np.zeros(count, dtype=np.int64),
+            choice=_ints_if_any([choice] * count),
         ),
         operators=Operators(
             names=people_names,
@@ -155,6 +176,8 @@ def blueprint(
             roles=tuple("staff" if p.forwards else "agent" for p in people),
             roster=_windows(online),
             shifts=_windows(shifts),
+            skills=_ints_if_any([p.skills for p in people]),
+            progress=_progress(people),
         ),
         escalations=Escalations(
             source=_ints([w.source for w in ways]),
@@ -172,8 +195,11 @@ def blueprint(
     )
 
 
-def tape(chats: Sequence[Chat]) -> Tape:
-    """Return the chats' needs as a tape; they are given in the order of their numbers."""
+def tape(chats: Sequence[Chat], unit_us: int = MINUTE) -> Tape:
+    """Return the chats' needs as a tape; they are given in the order of their numbers, in minutes.
+
+    Another unit than the minute gives them odd lengths.
+    """
     legs = max([len(_listed(c.needs)) for c in chats], default=1)
     shape = (legs, len(chats))
     patience, handling = np.full(shape, NEVER_US, np.int64), np.zeros(shape, np.int64)
@@ -181,20 +207,30 @@ def tape(chats: Sequence[Chat]) -> Tape:
     for number, chat in enumerate(chats):
         needs = _listed(chat.needs)
         for leg, minutes in enumerate(needs):
-            handling[leg, number] = minutes * MINUTE
+            handling[leg, number] = minutes * unit_us
         for leg, minutes in enumerate(_listed(chat.patience)):
-            patience[leg, number] = NEVER_US if minutes == FOREVER else minutes * MINUTE
+            patience[leg, number] = NEVER_US if minutes == FOREVER else minutes * unit_us
         for leg, minutes in enumerate(chat.briefing):
-            briefing[leg, number] = minutes * MINUTE
+            briefing[leg, number] = minutes * unit_us
         for leg, way in enumerate(chat.ways[: len(needs) - 1]):
             route[leg, number] = way
+    choice_u = np.zeros(shape) if any(chat.u for chat in chats) else None
+    if choice_u is not None:
+        for number, chat in enumerate(chats):
+            choice_u[: len(chat.u), number] = chat.u
+    wrap_up = np.zeros(shape, np.int64) if any(chat.wrap_up for chat in chats) else None
+    if wrap_up is not None:
+        for number, chat in enumerate(chats):
+            wrap_up[: len(chat.wrap_up), number] = _ints(chat.wrap_up) * unit_us
     return Tape(
         widget=np.array([c.door for c in chats], dtype=np.int16),
-        arrived_us=_ints([c.at for c in chats]) * MINUTE,
+        arrived_us=_ints([c.at for c in chats]) * unit_us,
         patience_us=patience,
         handling_us=handling,
         briefing_us=briefing,
         route=route,
+        choice_u=choice_u,
+        wrap_up_us=wrap_up,
     )
 
 
@@ -207,13 +243,15 @@ def play(
     ways: Sequence[Way] = (),
     opens: Stretches = DAY,
     after_close: AfterClose = AfterClose.DRAIN,
+    choice: Choice = Choice.MOST_FREE_SLOTS,
+    own_rule: Rule | None = None,
+    unit_us: int = MINUTE,
 ) -> SamplePath:
-    """Run the chats through the desk and return the record."""
-    needs = tape(chats)
-    desk = blueprint(
-        people, doors, ways, opens=opens, after_close=after_close, max_legs=len(needs.handling_us)
-    )
-    return engine(desk, needs)
+    """Run the chats through the desk and return the record; their times are in minutes, or in ``unit_us``."""
+    needs = tape(chats, unit_us)
+    legs = len(needs.handling_us)
+    desk = blueprint(people, doors, ways, opens=opens, after_close=after_close, max_legs=legs, choice=choice)
+    return engine(desk, needs) if own_rule is None else engine(desk, needs, own_rule)
 
 
 def legs_of(path: SamplePath) -> list[Row]:
@@ -222,6 +260,12 @@ def legs_of(path: SamplePath) -> list[Row]:
     times = [legs.queued_at, legs.assigned_at, legs.ended_at, legs.released_at]
     keys = [column.tolist() for column in (legs.chat, legs.leg, legs.group, legs.operator)]
     columns = [*keys, *(_minutes(column).tolist() for column in times), legs.outcome.tolist()]
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def moments_of(path: SamplePath) -> list[Row]:
+    """Return each leg's assignment, end and release in microseconds."""
+    columns = [c.tolist() for c in (path.legs.assigned_at, path.legs.ended_at, path.legs.released_at)]
     return [list(row) for row in zip(*columns, strict=True)]
 
 
@@ -253,6 +297,24 @@ def _listed(value: int | Sequence[int]) -> Sequence[int]:
 def _ints(values: Sequence[int]) -> np.ndarray:
     """Return whole numbers as an array, an empty one too."""
     return np.array(list(values), dtype=np.int64)
+
+
+def _ints_if_any(values: Sequence[int]) -> np.ndarray | None:
+    """Return whole numbers as an array, none where all are 0: the behaviour is off."""
+    return _ints(values) if any(values) else None
+
+
+def _progress(people: Sequence[Person]) -> np.ndarray | None:
+    """Return everybody's pace of work by number of chats, zeros where one is as good as another."""
+    slow = [bool(p.factors) or p.speed != 1 for p in people]
+    if not any(slow):
+        return None
+    zeros = [0] * (MOST_SLOTS + 1)
+    rows = [
+        progress_units(p.factors, p.speed, MOST_SLOTS) if s else zeros
+        for p, s in zip(people, slow, strict=True)
+    ]
+    return np.array(rows, dtype=np.int64)
 
 
 def _windows(owners: Sequence[Stretches]) -> Windows:
