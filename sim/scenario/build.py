@@ -12,9 +12,10 @@ from sim.core.variates import Law
 from sim.scenario.calendar import Stretch, Timeline, within
 from sim.scenario.demand import Sine
 from sim.scenario.distributions import Distribution, Rows
-from sim.scenario.files import read_counts, read_durations, read_moments
+from sim.scenario.files import read_durations, read_moments
 from sim.scenario.levels import longest_way, tiers
-from sim.scenario.model import MOST_SLOTS, Poisson, Profile, Scenario, Service, Trace
+from sim.scenario.model import MOST_SLOTS, Poisson, Scenario, Service, Trace, Widget
+from sim.scenario.opening import profile_pieces, widget_open
 from sim.scenario.operators import Staff, staff_of, timeline_of
 from sim.units import US_PER_SECOND
 
@@ -56,7 +57,7 @@ def build_blueprint(scenario: Scenario) -> Blueprint:
         open_us=np.array(open_stretches, dtype=np.int64).reshape(-1, 2),
         after_close=AfterClose[calendar.after_close.upper()],
         measure_from_us=measure_from_us(scenario, open_stretches),
-        widgets=_widgets(scenario, timeline, groups, open_stretches),
+        widgets=_widgets(scenario, timeline, groups),
         groups=_groups(scenario),
         operators=_operators(scenario, timeline, groups, open_stretches),
         escalations=_escalations(scenario, groups),
@@ -97,10 +98,10 @@ def _optional_law(scenario: Scenario, distribution: Distribution | None) -> Law 
 
 
 def demand_of(
-    scenario: Scenario, arrivals: Poisson | Profile | Sine | Trace, timeline: Timeline, hours: list[Stretch]
+    scenario: Scenario, widget: Widget, timeline: Timeline, hours: list[Stretch]
 ) -> tuple[Demand, Ints | None]:
-    """Return how chats arrive, and for a trace the file's row of each chat in order of arrival."""
-    nothing = np.empty(0, dtype=np.int64)
+    """Return how chats arrive in a widget's hours, and for a trace the row of each in order of arrival."""
+    arrivals, nothing = widget.arrivals, np.empty(0, dtype=np.int64)
     if isinstance(arrivals, Trace):
         moments = read_moments(scenario.source, arrivals.file, arrivals.column, arrivals.unit, timeline)
         order = np.argsort(moments.us, kind="stable")
@@ -110,34 +111,8 @@ def demand_of(
     elif isinstance(arrivals, Sine):
         pieces = arrivals.pieces(hours)
     else:
-        pieces = _profile_pieces(scenario, arrivals, timeline)
+        pieces = profile_pieces(scenario, widget, arrivals, timeline)
     return _corners(pieces), None
-
-
-def counts_of(scenario: Scenario, profile: Profile) -> Sequence[float]:
-    """Return the expected arrivals of each interval of a day."""
-    if profile.counts is not None:
-        return profile.counts
-    assert profile.file is not None
-    counts: list[float] = read_counts(scenario.source, profile.file, profile.column).tolist()
-    return counts
-
-
-def _profile_pieces(scenario: Scenario, profile: Profile, timeline: Timeline) -> list[tuple[int, int, float]]:
-    """Return the profile as stretches with a rate each.
-
-    The rate is the interval's count over its length on the clock, so an hour that a clock change skips
-    brings nothing and one that it repeats brings its count twice.
-    """
-    opens, step = scenario.calendar.opens.us, profile.interval.us
-    pieces = []
-    for day in range(timeline.days):
-        for place, count in enumerate(counts_of(scenario, profile)):
-            start = timeline.moment_us(day, opens + place * step)
-            stop = timeline.moment_us(day, opens + (place + 1) * step)
-            if stop > start:
-                pieces.append((start, stop, count / step))
-    return pieces
 
 
 def _corners(pieces: Iterable[tuple[int, int, float]]) -> Demand:
@@ -163,13 +138,14 @@ def _windows(owned: Sequence[list[Stretch]]) -> Windows:
     return Windows(owner.astype(np.int64), ends[:, 0].copy(), ends[:, 1].copy())
 
 
-def _widgets(scenario: Scenario, timeline: Timeline, groups: dict[str, int], hours: list[Stretch]) -> Widgets:
+def _widgets(scenario: Scenario, timeline: Timeline, groups: dict[str, int]) -> Widgets:
     """Return the widgets' part of the blueprint."""
     widgets = scenario.widgets.values()
     known = skill_names(scenario)
-    demand, handling = [], []
+    hours, demand, handling = [], [], []
     for name, widget in scenario.widgets.items():
-        arrivals, order = demand_of(scenario, widget.arrivals, timeline, hours)
+        hours.append(widget_open(scenario, widget, timeline))
+        arrivals, order = demand_of(scenario, widget, timeline, hours[-1])
         demand.append(_busy(scenario, name, arrivals))
         handling.append(law_of(scenario, widget.handling, order))
     return Widgets(
@@ -177,7 +153,7 @@ def _widgets(scenario: Scenario, timeline: Timeline, groups: dict[str, int], hou
         group=_ints(groups[widget.group] for widget in widgets),
         admission=_ints(Admission[widget.when_full.upper()] for widget in widgets),
         max_queue=_ints(-1 if widget.max_queue is None else widget.max_queue for widget in widgets),
-        hours=_windows([hours for _ in widgets]),
+        hours=_windows(hours),
         demand=tuple(demand),
         handling=tuple(handling),
         patience=tuple(_optional_law(scenario, widget.patience) for widget in widgets),

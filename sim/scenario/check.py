@@ -10,10 +10,10 @@ from sim.scenario.errors import ERROR, WARNING, Problem, ScenarioError
 from sim.scenario.levels import loop, reaches
 from sim.scenario.model import Scenario, Service
 from sim.scenario.offered import overload
+from sim.scenario.profile_checks import profiles_that_do_not_fit
 from sim.scenario.worktime import (
     breaks_outside_shifts,
     early_leavers,
-    profiles_that_do_not_fit,
     shifts_outside_hours,
     too_many_chats,
     trace_rows_outside_days,

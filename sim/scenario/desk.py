@@ -6,7 +6,8 @@ from typing import Literal
 from sim.scenario.calendar import Stretch, Timeline
 from sim.scenario.errors import Problem, shown_value
 from sim.scenario.levels import tiers
-from sim.scenario.model import Scenario
+from sim.scenario.model import Scenario, Widget
+from sim.scenario.opening import widget_open
 from sim.scenario.operators import Staff, staff_of, timeline_of
 from sim.scenario.tree import dotted, file_of, value_at
 
@@ -28,6 +29,10 @@ class Desk:
         tree = self.scenario.source.tree
         value = shown_value(value_at(tree, path))
         return Problem(severity, file_of(tree, path), dotted(tree, path), value, message, remedy)
+
+    def widget_open(self, widget: Widget) -> list[Stretch]:
+        """Return when a widget is open."""
+        return self.open if widget.hours is None else widget_open(self.scenario, widget, self.timeline)
 
     def takers(self, group: str) -> list[Staff]:
         """Return the operator entries of a group that may take forwarded chats."""

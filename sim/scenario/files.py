@@ -172,6 +172,20 @@ def read_counts(source: "Source", file: str, column: str) -> Floats:
     return np.array(list(_each(found, column, one)), dtype=np.float64)
 
 
+def read_column(
+    source: "Source", file: str, column: str, one: Callable[[str], _T]
+) -> tuple[list[_T], tuple[int, ...]]:
+    """Return a column, every text of it read by a function, and the line of each.
+
+    Raises
+    ------
+    FileError
+        The file or column cannot be used, or a value is malformed (with its line).
+    """
+    found = _column(_version(source, file), column)
+    return list(_each(found, column, one)), found.lines
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Moments:
     """The arrivals of a history: elapsed microseconds (file order, shape (n,)), and the line of each."""

@@ -18,6 +18,7 @@ from sim.scenario.model import Scenario
 from sim.scenario.overnight import overnight_problems
 from sim.scenario.references import dangling_names
 from sim.scenario.tree import Node, merged, plain, planted, table
+from sim.scenario.week_rows import week_file_problems
 
 _LONGEST_CHAIN = 20
 
@@ -95,6 +96,8 @@ def _validated(source: Source, problems: list[Problem]) -> Scenario:
     known = {problem.path for problem in problems}
     more = [*dangling_names(source.tree), *overnight_problems(source.tree), *file_problems(source)]
     problems = [*problems, *(problem for problem in more if problem.path not in known)]
+    known |= {problem.path for problem in more}
+    problems += [problem for problem in week_file_problems(source) if problem.path not in known]
     if problems or scenario is None:
         raise ScenarioError(problems)
     scenario._source = source

@@ -17,7 +17,6 @@ from sim.scenario.fields import (
     EndTime,
     HoursField,
     Name,
-    NotNegative,
     Positive,
     PositiveDuration,
     RateField,
@@ -26,6 +25,7 @@ from sim.scenario.fields import (
     Table,
 )
 from sim.scenario.multitasking import NoSlowdown, Slowdown
+from sim.scenario.profile import Profile
 from sim.units import ClockTime, Duration, Hours, UnitError
 
 if TYPE_CHECKING:
@@ -140,24 +140,6 @@ class Poisson(Table):
     rate: RateField
 
 
-class Profile(Table):
-    """Expected arrivals an interval, from the opening on, the same every day."""
-
-    kind: Literal["profile"]
-    interval: PositiveDuration
-    counts: Annotated[tuple[NotNegative, ...] | None, AS_TUPLE] = None
-    file: str | None = None
-    column: str = "count"
-
-    @model_validator(mode="after")
-    def _one_source(self) -> "Profile":
-        if (self.counts is None) == (self.file is None):
-            raise UnitError("a profile takes counts or a file", "give one of the two")
-        if self.counts is not None and not self.counts:
-            raise UnitError("the profile is empty", "write one count an interval, for example [3, 5, 9]")
-        return self
-
-
 class Trace(Table):
     """The very arrivals of a history."""
 
@@ -175,6 +157,8 @@ class Widget(Table):
 
     description: str = ""
     group: Name
+    hours: Annotated[tuple[HoursField, ...] | None, ONE_OR_MORE] = None
+    """Opening hours inside the desk's; none: the desk's."""
     arrivals: Arrivals
     handling: Distribution
     patience: Patience = None

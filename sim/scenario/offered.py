@@ -32,8 +32,9 @@ def loads(desk: Desk) -> dict[str, Load]:
     after = {name: _wrap_up_us(desk, name) for name in desk.scenario.groups}
     handling = [law_of(desk.scenario, way.handling).mean_us for way in desk.scenario.escalations]
     for name, widget in desk.scenario.widgets.items():
-        demand, _ = demand_of(desk.scenario, widget.arrivals, desk.timeline, desk.open)
-        chats = float(demand.cumulative[-1]) if demand.trace_us is None else float(len(demand.trace_us))
+        demand, _ = demand_of(desk.scenario, widget, desk.timeline, desk.widget_open(widget))
+        expected = float(demand.cumulative[-1]) if len(demand.cumulative) else 0.0
+        chats = expected if demand.trace_us is None else float(len(demand.trace_us))
         work[widget.group] += chats * (law_of(desk.scenario, widget.handling).mean_us + after[widget.group])
         stays[widget.group] |= chats > 0 and widget.patience is None
         flow = {widget.group: chats}

@@ -3,13 +3,13 @@
 import datetime
 from collections.abc import Iterator
 
-from sim.scenario.build import counts_of, demand_of, measure_from_us
-from sim.scenario.calendar import Stretch, clock_text, hours_text, length_us, less, merged, within
+from sim.scenario.build import demand_of, measure_from_us
+from sim.scenario.calendar import clock_text, hours_text, length_us, less, merged, within
 from sim.scenario.desk import Desk
 from sim.scenario.errors import ERROR, WARNING, Problem
 from sim.scenario.files import read_moments
-from sim.scenario.model import Profile, Trace
-from sim.units import Hours
+from sim.scenario.model import Trace
+from sim.scenario.week import in_week, round_the_week
 
 MOST_CHATS = 20_000_000
 
@@ -28,10 +28,11 @@ def unstaffed_widgets(desk: Desk) -> Iterator[Problem]:
             )
             continue
         online = merged(stretch for entry in staff for stretch in entry.roster)
-        gaps = less(desk.open, online)
+        hours = desk.widget_open(widget)
+        gaps = less(hours, online)
         if not gaps:
             continue
-        open_us, gap_us = length_us(desk.open), length_us(gaps)
+        open_us, gap_us = length_us(hours), length_us(gaps)
         if gap_us == open_us:
             message = f'nobody of the group "{widget.group}" is online while the widget is open'
         else:
@@ -68,9 +69,10 @@ def early_leavers(desk: Desk) -> Iterator[Problem]:
 def shifts_outside_hours(desk: Desk) -> Iterator[Problem]:
     """Find shifts that reach outside the opening hours."""
     hours = desk.scenario.calendar.hours
+    opening = merged(round_the_week([hours]))
     for place, entry in enumerate(desk.scenario.operators):
         for shift in entry.shift or ():
-            outside = length_us(less([_clock(shift)], [_clock(hours)]))
+            outside = length_us(less([next(in_week(shift))], opening))
             if outside:
                 yield desk.problem(
                     WARNING,
@@ -82,12 +84,19 @@ def shifts_outside_hours(desk: Desk) -> Iterator[Problem]:
 
 
 def breaks_outside_shifts(desk: Desk) -> Iterator[Problem]:
-    """Find breaks that are not inside a shift."""
+    """Find breaks that are not inside a shift.
+
+    A break with weekdays has to be inside on each of them. One without is taken on the days whose shift
+    holds it; it has to be inside on one of them, and partly inside on none.
+    """
     for place, entry in enumerate(desk.scenario.operators):
         shifts = entry.shift or (desk.scenario.calendar.hours,)
-        clock = merged(_clock(shift) for shift in shifts)
+        working = merged(round_the_week(shifts))
         for pause in entry.breaks:
-            if length_us(within([_clock(pause)], clock)) != pause.to_us - pause.from_us:
+            inside_us = [length_us(within([one], working)) for one in in_week(pause)]
+            whole_us = pause.to_us - pause.from_us
+            allowed = {whole_us} if pause.weekdays is not None else {0, whole_us}
+            if whole_us not in inside_us or not allowed.issuperset(inside_us):
                 texts = ", ".join(shift.text for shift in shifts)
                 yield desk.problem(
                     ERROR,
@@ -95,33 +104,6 @@ def breaks_outside_shifts(desk: Desk) -> Iterator[Problem]:
                     f"the break {pause.text} lies outside the shift {texts}",
                     "move it into the shift",
                 )
-
-
-def profiles_that_do_not_fit(desk: Desk) -> Iterator[Problem]:
-    """Find profiles whose intervals do not fill the opening hours exactly."""
-    hours = desk.scenario.calendar.hours
-    open_us = hours.to_us - hours.from_us
-    for name, widget in desk.scenario.widgets.items():
-        profile = widget.arrivals
-        if not isinstance(profile, Profile):
-            continue
-        count = len(counts_of(desk.scenario, profile))
-        covered = count * profile.interval.us
-        if covered == open_us:
-            continue
-        fitting, rest = divmod(open_us, profile.interval.us)
-        remedy = (
-            f"write {fitting} counts, one for each {profile.interval.text}"
-            if not rest
-            else "choose an interval that divides the opening hours"
-        )
-        yield desk.problem(
-            ERROR,
-            ("widgets", name, "arrivals", "counts" if profile.counts is not None else "file"),
-            f"{count} counts of {profile.interval.text} cover {hours_text(covered)}, and the widget is open "
-            f"{hours_text(open_us)} ({hours.text})",
-            remedy,
-        )
 
 
 def trace_rows_outside_days(desk: Desk) -> Iterator[Problem]:
@@ -174,7 +156,7 @@ def _handling_rows(desk: Desk, name: str, arrivals: int | None) -> Iterator[Prob
 def too_many_chats(desk: Desk) -> Iterator[Problem]:
     """Find widgets that bring more chats than a run can hold."""
     for name, widget in desk.scenario.widgets.items():
-        demand, _ = demand_of(desk.scenario, widget.arrivals, desk.timeline, desk.open)
+        demand, _ = demand_of(desk.scenario, widget, desk.timeline, desk.widget_open(widget))
         if len(demand.cumulative) and demand.cumulative[-1] > MOST_CHATS:
             yield desk.problem(
                 ERROR,
@@ -195,8 +177,3 @@ def warm_up_too_long(desk: Desk) -> Iterator[Problem]:
             f"{hours_text(desk.open[-1][1] - desk.open[0][0])} after it: nothing is left to measure",
             "shorten the warm-up or add days",
         )
-
-
-def _clock(hours: Hours) -> Stretch:
-    """Return hours as a stretch of the clock."""
-    return hours.from_us, hours.to_us
