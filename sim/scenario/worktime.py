@@ -37,7 +37,8 @@ def unstaffed_widgets(desk: Desk) -> Iterator[Problem]:
             message = f'nobody of the group "{widget.group}" is online while the widget is open'
         else:
             first = "-".join(clock_text(desk.timeline, moment) for moment in gaps[0])
-            more = f" and {len(gaps) - 1} more times" if len(gaps) > 1 else ""
+            times = len(gaps) - 1
+            more = f" and {times} more time{'s' if times > 1 else ''}" if times else ""
             message = (
                 f'nobody of the group "{widget.group}" is online at {first}{more}: '
                 f"{hours_text(gap_us)} of the {hours_text(open_us)} that the widget is open"
