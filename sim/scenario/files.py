@@ -257,7 +257,9 @@ def _each(found: _Column, column: str, one: Callable[[str], _T]) -> Iterator[_T]
 def _moment(text: str) -> datetime.datetime | int:
     """Read a date with a time, or a clock time of the first day in microseconds."""
     try:
-        return datetime.datetime.fromisoformat(text) if len(text) > 10 else parse_clock(text).us
+        # A date has no colon so early; a clock time with fractions of a second can be longer than a date.
+        is_clock = len(text) <= 10 or ":" in text[:3]
+        return parse_clock(text).us if is_clock else datetime.datetime.fromisoformat(text)
     except ValueError:
         if _is_number(text):
             raise UnitError("a number needs a unit", 'add unit = "s" beside the column') from None

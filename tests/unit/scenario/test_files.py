@@ -57,6 +57,12 @@ def test_a_malformed_file_is_named_with_its_line(
     assert text.startswith("error in scenario, widgets.shop.arrivals.")
 
 
+def test_a_clock_time_to_the_microsecond_is_read(tmp_path: Path) -> None:
+    """16:00:00.000001 is 16 hours and one microsecond after midnight, and 9:00 is 9 hours."""
+    shop = team(written(tmp_path, "arrived_at", "16:00:00.000001", "9:00"), widgets__shop__arrivals=trace())
+    assert sorted(arrivals_us(shop)) == [9 * HOUR_US, 16 * HOUR_US + 1]
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     """There is no file of that name in the folder."""
     assert refusal(tmp_path, widgets__shop__arrivals=trace("gone.csv")) == (
