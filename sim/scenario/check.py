@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from sim.scenario.abilities import curves_that_fall, skills_that_nobody_has
 from sim.scenario.build import DEFAULT_THRESHOLD_US
+from sim.scenario.calendar_checks import no_day_open, shifts_on_closed_days, widget_hours
 from sim.scenario.desk import Desk, desk_of
 from sim.scenario.errors import ERROR, WARNING, Problem, ScenarioError
 from sim.scenario.levels import loop, reaches
@@ -226,6 +227,8 @@ def _settings_without_effect(desk: Desk) -> Iterator[Problem]:
 _CHECKS = (
     _targets_that_cannot_take,
     unstaffed_widgets,
+    no_day_open,
+    widget_hours,
     _circles,
     _chances_above_one,
     _names_taken_twice,
@@ -239,6 +242,7 @@ _CHECKS = (
     _widgets_linked_to_targets,
     _groups_without_links,
     shifts_outside_hours,
+    shifts_on_closed_days,
     early_leavers,
     _settings_without_effect,
 )

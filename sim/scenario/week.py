@@ -68,6 +68,11 @@ def parse_week_hours(value: object) -> Hours:
     """
     if not isinstance(value, str) or len(value) > _LONGEST_TEXT:
         return parse_hours(value, overnight=True)
+    if value.strip() and not re.search(r"[0-9]", value):
+        raise UnitError(
+            "these are not hours",
+            'write a start and an end, for example "09:00-17:30" or "Mon-Fri 09:00-17:30"',
+        )
     named = re.fullmatch(r"\s*([^0-9]*[^0-9\s])\s*([0-9].*)", value)
     if named is None or re.fullmatch(r"[\s:+-]*", named[1]):
         return parse_hours(value, overnight=True)
