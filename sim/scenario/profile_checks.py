@@ -49,7 +49,8 @@ def _count_faults(desk: Desk, name: str, widget: Widget, profile: Profile) -> It
         yield desk.problem(
             ERROR,
             ("widgets", name, "arrivals", *what),
-            f"{count} counts of {profile.interval.text} cover {hours_text(count * step_us)}, and the widget "
+            f"{_counts(count)} of {profile.interval.text} {'covers' if count == 1 else 'cover'} "
+            f"{hours_text(count * step_us)}, and the widget "
             f"is open {hours_text(open_us)}{days} ({_texts(that_day)})",
             _remedy(clock_on(that_day, weekdays[0]), profile, days),
         )
@@ -61,7 +62,9 @@ def _remedy(stretches: Sequence[tuple[int, int]], profile: Profile, days: str) -
         return f"leave out the counts{days}, or open the widget then"
     if any((stop - start) % profile.interval.us for start, stop in stretches):
         return "choose an interval that divides the opening hours"
-    return f"write {length_us(stretches) // profile.interval.us} counts, one for each {profile.interval.text}"
+    return (
+        f"write {_counts(length_us(stretches) // profile.interval.us)}, one for each {profile.interval.text}"
+    )
 
 
 def _row_faults(desk: Desk, name: str, widget: Widget, profile: Profile, rows: WeekRows) -> Iterator[Problem]:
@@ -91,10 +94,15 @@ def _row_faults(desk: Desk, name: str, widget: Widget, profile: Profile, rows: W
             yield desk.problem(
                 ERROR,
                 path,
-                f"there are {len(mine)} counts of {profile.interval.text} for {WEEKDAYS[weekday]}, and the "
-                f"widget's hours have {len(wanted)} that day ({_texts(hours)})",
+                f"{_counts(len(mine))} of {profile.interval.text} for {WEEKDAYS[weekday]}, and the widget's "
+                f"hours take {len(wanted)} that day ({_texts(hours)})",
                 f"add a row for {_clock_text(missing[0])}, with 0 if nothing comes",
             )
+
+
+def _counts(number: int) -> str:
+    """Return a number of counts in words: "1 count", "16 counts"."""
+    return f"{number} count" if number == 1 else f"{number} counts"
 
 
 def _texts(hours: Sequence[Hours]) -> str:
