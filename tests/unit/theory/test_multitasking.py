@@ -106,7 +106,7 @@ def test_a_generator_solved_as_it_is_says_the_same(queue: int, patience: float |
 @pytest.mark.parametrize("slots", [1, 2, 3, 5, 10])
 @pytest.mark.parametrize("patience", [None, 0.5, 20.0])
 def test_what_comes_goes(slots: int, patience: float | None) -> None:
-    """Arrivals = completed + given up + lost, in hand = completed * time, stretched between 1 and n / f(n)."""
+    """Arrivals = completed + given up + lost; in hand = completed * time; stretched by 1 to n / f(n)."""
     r = shared_operator(0.7, 3.0, TABLE, slots, 4, patience)
     gone = r.completed_rate + 0.7 * (r.abandon_share + r.not_admitted_share)
     assert gone == pytest.approx(0.7, rel=1e-12)
