@@ -254,6 +254,8 @@ def _named(experiment: Experiment) -> str:
 def sentences(comparison: Comparison, other: int) -> list[str]:
     """Return the answer in plain sentences: what happened to the mean wait of every group."""
     label = comparison.experiments[other].label
+    if not comparison.groups(other):
+        return [f"{label} and {comparison.experiments[0].label} have no group of the same name to compare."]
     lines = []
     for group in comparison.groups(other):
         pair = comparison.difference(other, f"group:{group}", "leg_wait_mean")

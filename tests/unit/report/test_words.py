@@ -270,6 +270,13 @@ def test_nothing_is_said_of_a_wait_that_nobody_had() -> None:
     assert difference_table(both, 1)[1][3:] == ["–", "–", "–", "nothing to compare"]
 
 
+def test_scenarios_without_a_common_group_say_so() -> None:
+    """The first has front_desk and second_level, the other east and west: 0 of 2 names are shared."""
+    other = experiment(SLOW, blueprint(("east", "west")), label="b")
+    both = Comparison((experiment(label="a"), other))
+    assert sentences(both, 1) == ["b and a have no group of the same name to compare."]
+
+
 def test_one_replication_allows_no_verdict() -> None:
     """With one replication the difference has no margin, and no sentence is made of it."""
     pair = (experiment(SLOW[:1], label="a"), experiment([[SLOW[0][3]]], label="b"))
