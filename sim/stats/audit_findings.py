@@ -9,6 +9,7 @@ import numpy as np
 from sim.core.blueprint import Blueprint
 from sim.core.kinds import NO_ONE, Bools, Ints, Outcome
 from sim.core.path import Legs
+from sim.core.variates import Law, LawKind
 
 LINES = MappingProxyType(
     {
@@ -126,3 +127,8 @@ def forwards(legs: Legs, blueprint: Blueprint) -> list[tuple[Ints, list[int]]]:
         (rows[kind_of.ravel() == k], candidate_ways(blueprint, *(int(code) for code in kind)))
         for k, kind in enumerate(kinds)
     ]
+
+
+def constant_us(law: Law) -> int | None:
+    """Return how long a law always lasts, None where it varies."""
+    return int(np.rint(law.parameters[0])) if law.kind is LawKind.CONSTANT else None

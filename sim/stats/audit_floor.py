@@ -111,3 +111,14 @@ class Floor:
 def _column(given: Ints | None, count: int) -> Ints:
     """Return a column that the blueprint may leave out where it is all zero."""
     return np.zeros(count, dtype=np.int64) if given is None else given
+
+
+def read_calls(
+    blueprint: Blueprint, groups: list[int], forwarded: list[bool], widgets: list[int]
+) -> list[Call]:
+    """Return what decides, for each leg, who may take it and when its turn is."""
+    none = np.zeros(len(blueprint.widgets.names), dtype=np.int64)
+    skills = (none if blueprint.widgets.skills is None else blueprint.widgets.skills).tolist()
+    priority = (none if blueprint.widgets.priority is None else blueprint.widgets.priority).tolist()
+    rows = zip(groups, forwarded, widgets, strict=True)
+    return [Call(group, is_forward, skills[w], priority[w]) for group, is_forward, w in rows]

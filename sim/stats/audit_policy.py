@@ -1,7 +1,11 @@
 """The audit's reading of the policies: whom a widget admits, and what becomes of a forwarded chat."""
 
+import numpy as np
+
 from sim.core.blueprint import Blueprint
-from sim.core.kinds import Admission, Refusal
+from sim.core.kinds import Admission, Bools, Outcome, Refusal
+from sim.core.path import Legs
+from sim.stats.audit_findings import constant_us
 from sim.stats.audit_floor import Call, Floor
 
 
@@ -80,3 +84,19 @@ def could_come_back(blueprint: Blueprint, ways: list[int]) -> bool:
     escalations = blueprint.escalations
     refusals = (escalations.nobody_online[ways], escalations.when_full[ways])
     return any(bool((codes == Refusal.RETURN).any()) for codes in refusals)
+
+
+def briefing_us(blueprint: Blueprint, ways: list[int]) -> int | None:
+    """Return how long the briefing of a hand-over takes, None where it is drawn or the ways differ."""
+    laws = [blueprint.escalations.briefing[way] for way in ways]
+    lengths = {0 if law is None else constant_us(law) for law in laws}
+    return lengths.pop() if len(lengths) == 1 else None
+
+
+def balkers(legs: Legs, blueprint: Blueprint) -> Bools:
+    """Return the first legs whose customer left at once, at a widget where some do; shape (rows,)."""
+    if blueprint.widgets.balk is None:
+        return np.zeros(len(legs), dtype=np.bool_)
+    at_once = (legs.outcome == Outcome.ABANDONED) & (legs.leg == 0) & (legs.ended_at == legs.queued_at)
+    some_do: Bools = at_once & (blueprint.widgets.balk[legs.widget] > 0)
+    return some_do

@@ -14,10 +14,10 @@ from sim.core.blueprint import Blueprint
 from sim.core.kinds import NEVER_US, NO_ONE, AfterClose, EventRank, HandOver, Outcome, Refusal
 from sim.core.path import Legs
 from sim.stats.audit_findings import Finding, candidate_ways, clock, follows, person
-from sim.stats.audit_floor import Call, Floor
-from sim.stats.audit_policy import could_come_back, forward_answers, is_admitted
+from sim.stats.audit_floor import Floor, read_calls
+from sim.stats.audit_policy import balkers, briefing_us, could_come_back, forward_answers, is_admitted
 from sim.stats.audit_roster import Attendance
-from sim.stats.audit_rules import constant_us
+from sim.stats.audit_wrap_up import WrapUps, wrap_up_of
 
 FREE = 0
 """A forwarded leg's slot is free again."""
@@ -49,10 +49,12 @@ class Replay:
         self.released: list[int] = legs.released_at.tolist()
         self.outcome: list[int] = legs.outcome.tolist()
         self.forwarded: list[bool] = follows(legs, Outcome.FORWARDED).tolist()
-        self.calls = self._read_calls()
+        self.calls = read_calls(blueprint, self.group, self.forwarded, self.widget)
+        self.balked: list[bool] = balkers(legs, blueprint).tolist()
         self.waits = [False] * len(legs)
         self.served = [False] * len(legs)
         self.slot = [FREE] * len(legs)
+        self.wrap_ups = WrapUps(blueprint)
         self.in_service = 0
         self.on_the_way = 0
         self.staying: set[int] = set()
@@ -115,10 +117,15 @@ class Replay:
             self.slot[row] = self._held_after(row)
             heappush(self.events, (self.now, EventRank.FORWARDED, self.chat[row], row + 1))
         if self.slot[row] == FREE:
-            self._free_slot(self.operator[row])
+            self._wrap_up(row)
 
     def _handed_over(self, row: int) -> None:
-        """End a briefing: the first slot frees, the target's own handling starts."""
+        """End a briefing: the first slot frees, the target's own handling starts. Or end a wrap-up."""
+        if row < 0:
+            held = -row - 1
+            if self.wrap_ups.end(held, self.group[held], self.released[held]):
+                self._free_slot(self.operator[held])
+            return
         if not self._briefing_was_cut(row):
             self._push_end(row + 1)
             self._let_go(row)
@@ -147,6 +154,8 @@ class Replay:
             # The slot passes from leg to leg; where nothing held it, the difference was just reported.
             self.floor.loads.free[self.operator[before]] -= self.slot[before] == FREE
             self.slot[before] = FREE
+            # The record shows a release and an assignment, and the rules go by the record.
+            self.floor.loads.last_freed[self.operator[before]] = self.now
             self.floor.loads.last_assigned[self.operator[before]] = self.now
             self.served[row + 1] = True
             self.in_service += 1
@@ -192,23 +201,17 @@ class Replay:
             if self.forwarded[row] and self.slot[row - 1] == UNTIL_HANDED_OVER:
                 self.slot[row - 1] = FREE
                 self._vacate(self.operator[row - 1])
+        for row in self.wrap_ups.cut():
+            self._vacate(self.operator[row])
 
     # What the record leaves open.
-
-    def _read_calls(self) -> list[Call]:
-        """Return what decides, for each leg, who may take it and when its turn is."""
-        widgets = self.blueprint.widgets
-        none = np.zeros(len(widgets.names), dtype=np.int64)
-        skills = (none if widgets.skills is None else widgets.skills).tolist()
-        priority = (none if widgets.priority is None else widgets.priority).tolist()
-        rows = zip(self.group, self.forwarded, self.widget, strict=True)
-        return [Call(group, forwarded, skills[w], priority[w]) for group, forwarded, w in rows]
 
     def _held_after(self, row: int) -> int:
         """Return how long a forwarded leg's slot is held: a warm hand-over, a possible return, or not."""
         ways = self._ways(row + 1)
         warm = (self.blueprint.escalations.hand_over[ways] == HandOver.WARM).any()
-        if warm or self.released[row] > self.ended[row]:
+        held_on = self.released[row] > self.ended[row] and wrap_up_of(self.blueprint, self.group[row]) is None
+        if warm or held_on:
             return UNTIL_HANDED_OVER
         return UNTIL_DECIDED if could_come_back(self.blueprint, ways) else FREE
 
@@ -228,9 +231,7 @@ class Replay:
         after = row + 1
         if self.outcome[after] != Outcome.UNFINISHED or self.ended[after] != self.released[row]:
             return False
-        laws = [self.blueprint.escalations.briefing[way] for way in self._ways(after)]
-        lengths = {0 if law is None else constant_us(law) for law in laws}
-        length = lengths.pop() if len(lengths) == 1 else None
+        length = briefing_us(self.blueprint, self._ways(after))
         if length is not None:
             return self.assigned[after] + length > self.released[row]
         heir = self.floor.next_for(self.operator[row])
@@ -247,6 +248,8 @@ class Replay:
         named = self.floor.named(self.calls[row]).tolist()
         if named:
             self._demand(row, named)
+        elif self.balked[row]:
+            self._leave_queue(row)
 
     def _leave_queue(self, row: int) -> None:
         self.waits[row] = False
@@ -303,8 +306,9 @@ class Replay:
         self.floor.loads.free[operator] -= 1
         self.floor.loads.last_assigned[operator] = self.now
         if self.forwarded[row] and self.slot[row - 1] == UNTIL_HANDED_OVER:
-            over = max(self.now, self.released[row - 1])
-            heappush(self.events, (over, EventRank.SLOT_FREED, self.chat[row], row - 1))
+            over = max(self.now, self._briefing_end(row))
+            number = self.chat[row] << 6 | self.leg[row]
+            heappush(self.events, (over, EventRank.SLOT_FREED, number, row - 1))
         else:
             self._push_end(row)
 
@@ -320,6 +324,20 @@ class Replay:
         """Free a forwarded leg's slot if it is still held."""
         if self.slot[row] != FREE:
             self.slot[row] = FREE
+            self._wrap_up(row)
+
+    def _briefing_end(self, row: int) -> int:
+        """Return when the briefing of a leg just taken ends, as far as the record tells."""
+        if wrap_up_of(self.blueprint, self.group[row - 1]) is None:
+            return self.released[row - 1]
+        return self.now + (briefing_us(self.blueprint, self._ways(row)) or 0)
+
+    def _wrap_up(self, row: int) -> None:
+        """Free a slot, or hold it until its wrap-up is over."""
+        if self.wrap_ups.begin(row, self.group[row], self.now, self.released[row]):
+            number = self.chat[row] << 6 | self.leg[row]
+            heappush(self.events, (self.released[row], EventRank.SLOT_FREED, number, -row - 1))
+        else:
             self._free_slot(self.operator[row])
 
     def _free_slot(self, operator: int) -> None:

@@ -3,10 +3,11 @@
 import numpy as np
 
 from sim.core.blueprint import Blueprint
-from sim.core.kinds import NO_ONE, NOT_YET_US, AfterClose, HandOver, Ints, Outcome
+from sim.core.kinds import NEVER_US, NO_ONE, NOT_YET_US, AfterClose, HandOver, Ints, Outcome
 from sim.core.path import Legs, SamplePath
-from sim.core.variates import Law, LawKind
-from sim.stats.audit_findings import Finding, clock, follows, forwards, person, row_findings
+from sim.stats.audit_findings import Finding, clock, constant_us, follows, forwards, person, row_findings
+from sim.stats.audit_policy import balkers, briefing_us
+from sim.stats.audit_wrap_up import wraps_up, wrong_wrap_ups
 
 
 def rule_findings(path: SamplePath, blueprint: Blueprint) -> list[Finding]:
@@ -32,11 +33,6 @@ def rule_findings(path: SamplePath, blueprint: Blueprint) -> list[Finding]:
         + _patience_findings(legs, blueprint)
         + _closing_findings(path, blueprint)
     )
-
-
-def constant_us(law: Law) -> int | None:
-    """Return how long a law always lasts, None where it varies."""
-    return int(np.rint(law.parameters[0])) if law.kind is LawKind.CONSTANT else None
 
 
 def _place_findings(legs: Legs, blueprint: Blueprint) -> list[Finding]:
@@ -84,8 +80,12 @@ def _place_findings(legs: Legs, blueprint: Blueprint) -> list[Finding]:
 def _hand_over_findings(legs: Legs, blueprint: Blueprint) -> list[Finding]:
     """Check how long a slot stays held beyond the end of its leg."""
     found: list[Finding] = []
-    held = (legs.operator != NO_ONE) & (legs.released_at > legs.ended_at)
+    held = (legs.operator != NO_ONE) & (legs.released_at > legs.ended_at) & ~wraps_up(legs, blueprint)
     cause = "its slot stayed held after its end, without a warm hand-over"
+    wrong = np.flatnonzero(wrong_wrap_ups(legs, blueprint))
+    found += row_findings(
+        "hand_over", legs, wrong, "its slot was not held as long as the wrap-up", legs.ended_at
+    )
     unsent = np.flatnonzero(held & (legs.outcome != Outcome.FORWARDED))
     found += row_findings("hand_over", legs, unsent, cause, legs.ended_at)
     for rows, ways in forwards(legs, blueprint):
@@ -96,6 +96,7 @@ def _hand_over_findings(legs: Legs, blueprint: Blueprint) -> list[Finding]:
         elif HandOver.COLD not in styles:
             low, high = _hand_over_ends(legs, rows, ways, blueprint)
             released = legs.released_at[sent]
+            high = np.where(wraps_up(legs, blueprint)[sent], NEVER_US, high)
             found += row_findings(
                 "hand_over",
                 legs,
@@ -113,9 +114,7 @@ def _hand_over_ends(legs: Legs, rows: Ints, ways: list[int], blueprint: Blueprin
     taken = legs.operator[rows] != NO_ONE
     start = np.where(taken, legs.assigned_at[rows], legs.ended_at[rows])
     stop = legs.ended_at[rows]
-    laws = [blueprint.escalations.briefing[way] for way in ways]
-    lengths = {0 if law is None else constant_us(law) for law in laws}
-    length = lengths.pop() if len(lengths) == 1 else None
+    length = briefing_us(blueprint, ways)
     if length is None:
         return start, stop
     over = np.minimum(start + length, stop)
@@ -136,6 +135,8 @@ def _patience_findings(legs: Legs, blueprint: Blueprint) -> list[Finding]:
         for rows, ways in forwards(legs, blueprint)
         if len(ways) == 1
     ]
+    # Who balks leaves at once, whatever the patience of those who wait.
+    left &= ~balkers(legs, blueprint)
     found: list[Finding] = []
     for rows, law in cases:
         limit = None if law is None else constant_us(law)
