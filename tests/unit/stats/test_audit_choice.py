@@ -89,9 +89,9 @@ def test_a_slot_that_a_cut_frees_is_freed_at_the_cut() -> None:
     assert broken(tampered(rows, leg(2, 1, (1450, 1450, 1460))), desk) == {"choice"}
 
 
-def test_a_chat_that_comes_back_frees_no_slot() -> None:
-    """Operator 0 keeps the slot from 0 to 25, operator 1 frees one at 15: the chat of 30 is operator 1's."""
-    people = [(0, 1, False), (0, 1, False), (1, 1, True)]
+def test_a_chat_that_comes_back_was_released_and_assigned_anew() -> None:
+    """Operator 0's first leg was released at 10, operator 1's chat at 8: the chat of 12 is operator 1's."""
+    people = [(0, 2, False), (0, 2, False), (1, 1, True)]
     shifts = [(0, 0, 480), (1, 0, 480), (2, 100, 480)]
     desk = plan(people, ways=[{"nobody_online": Refusal.RETURN}], roster=shifts)
     desk = ruled(desk, Choice.LONGEST_IDLE, Choice.LONGEST_IDLE)
@@ -99,11 +99,12 @@ def test_a_chat_that_comes_back_frees_no_slot() -> None:
         leg(0, 0, (0, 0, 10), FORWARDED),
         leg(0, NO_ONE, (10, 10), RETURNED, number=1, group=1),
         leg(0, 0, (10, 10, 25), number=2),
-        leg(1, 1, (5, 5, 15)),
-        leg(2, 1, (30, 30, 40)),
+        leg(1, 0, (5, 5, 7)),
+        leg(2, 1, (7, 7, 8)),
+        leg(3, 1, (12, 12, 40)),
     ]
     assert broken(rows, desk) == set()
-    assert broken(tampered(rows, leg(2, 0, (30, 30, 40))), desk) == {"choice"}
+    assert broken(tampered(rows, leg(3, 0, (12, 12, 40))), desk) == {"choice"}
 
 
 def test_the_slot_of_a_hand_over_is_freed_when_it_is_over() -> None:
