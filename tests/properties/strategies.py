@@ -1,4 +1,4 @@
-"""Strategies that generate whole scenarios, as dicts of the first block of keys, with their CSV files."""
+"""Strategies that generate whole scenarios, as dicts of the keys of a scenario file, with their CSV files."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from sim.core.blueprint import Blueprint
+from sim.core.policies import POLICIES
 from sim.scenario import Scenario, build_blueprint
 
 Values = dict[str, Any]
@@ -89,11 +90,67 @@ def texts(pairs: list[tuple[int, int]]) -> list[str]:
     return [f"{clock(start)}-{clock(end)}" for start, end in pairs]
 
 
+SKILLS = ["german", "french", "billing"]
+
+SPEEDS: list[Values] = [
+    {"kind": "none"},
+    # Half and a quarter of a minute's work a minute: whole minutes stay whole.
+    {"kind": "table", "factors": [1.0, 1.0, 1.5, 2.0]},
+    {"kind": "table", "factors": [1.0, 0.5]},
+    {"kind": "table", "factors": [1.0, 2.0, 3.0]},
+    {"kind": "table", "factors": [1.0, 1.7, 2.5, 2.9, 3.5]},
+    {"kind": "typing_share", "share": 1.0},
+    {"kind": "typing_share", "share": 0.3},
+]
+
+
+@st.composite
+def group_tables(draw: st.DrawFn, groups: list[str]) -> dict[str, Values]:
+    """Generate the groups' own keys: a choice rule, and how chats slow each other down."""
+    tables: dict[str, Values] = {}
+    for group in groups:
+        tables[group] = {}
+        if draw(st.integers(0, 2)):
+            tables[group]["choice"] = draw(st.sampled_from(sorted(POLICIES)))
+        if draw(st.booleans()):
+            tables[group]["speed"] = draw(st.sampled_from(SPEEDS))
+    return tables
+
+
+@st.composite
+def give_abilities(
+    draw: st.DrawFn, widgets: dict[str, Values], people: list[Values], targets: set[str]
+) -> None:
+    """Add skills, priorities and personal speeds to a desk.
+
+    The first entry of a group gets the skills that chats there may ask for, wherever nobody else has all.
+    """
+    asks, ranks, paces = draw(st.booleans()), draw(st.booleans()), draw(st.integers(0, 2)) == 0
+    skill_sets = st.lists(st.sampled_from(SKILLS), max_size=2, unique=True)
+    for widget in widgets.values():
+        if asks:
+            widget["skills"] = draw(skill_sets)
+        if ranks:
+            widget["priority"] = draw(st.sampled_from([-1, 0, 1, 2, 1000]))
+    for entry in people:
+        if asks:
+            entry["skills"] = draw(skill_sets)
+        if paces:
+            entry["speed"] = draw(st.sampled_from([0.5, 1.0, 1.0, 1.1, 2.0]))
+    for widget in widgets.values() if asks else []:
+        needed = set(widget["skills"])
+        for group in {widget["group"]} | targets:
+            staff = [entry for entry in people if entry["group"] == group]
+            able = [e for e in staff if group not in targets or e.get("role") == "staff"]
+            if not any(needed <= set(entry["skills"]) for entry in able):
+                staff[0]["skills"] = sorted(needed.union(staff[0]["skills"]))
+
+
 @st.composite
 def operators(draw: st.DrawFn, group: str, hours: Hours, *, linked: bool, target: bool) -> list[Values]:
     """Generate a group's operators; the first one does what the scenario's checks ask for."""
     entries: list[Values] = []
-    for place in range(draw(st.sampled_from([1, 1, 2, 3]))):
+    for place in range(draw(st.sampled_from([1, 2, 2, 3]))):
         needed = place == 0
         entry: Values = {
             "group": group,
@@ -182,7 +239,7 @@ def arrivals(draw: st.DrawFn, name: str, hours: Hours, tied: bool, files: dict[s
 
 @st.composite
 def trials(draw: st.DrawFn) -> Trial:
-    """Generate a whole scenario with the first block of keys of the scenario format, most of them tied."""
+    """Generate a whole scenario, with ties in most of them."""
     tied = bool(draw(st.integers(0, 3)))
     opens, closes = draw(st.sampled_from([(540, 630), (540, 600), (600, 660), (0, 1440)]))
     hours = Hours(opens, closes, draw(st.sampled_from([1, 1, 2, 3])))
@@ -207,6 +264,7 @@ def trials(draw: st.DrawFn) -> Trial:
     people: list[Values] = []
     for group in groups:
         people += draw(operators(group, hours, linked=group in linked, target=group in targets))
+    draw(give_abilities(table, people, targets))
     calendar: Values = {
         "days": hours.days,
         "opens": clock(opens),
@@ -218,7 +276,7 @@ def trials(draw: st.DrawFn) -> Trial:
     data: Values = {
         "title": "generated",
         "calendar": calendar,
-        "groups": {group: {} for group in groups},
+        "groups": draw(group_tables(groups)),
         "widgets": table,
         "roles": {"agent": {}, "staff": {"forwarded_chats": True}},
         "operators": people,
