@@ -9,7 +9,6 @@ from sim.cli.options import Changes, Engine, Jobs, Out, Replications, Seed
 
 app = typer.Typer(
     name="secondline",
-    help="How many operators does each tier of a live-chat desk need? Start with: secondline check FILE",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -18,6 +17,24 @@ app = typer.Typer(
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE", help="Scenario files.", show_default=False)]
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file.", show_default=False)]
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        from sim.experiment.stamp import version_of
+
+        typer.echo(f"secondline {version_of('secondline')}")
+        raise typer.Exit
+
+
+@app.callback()
+def secondline(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_say_version, is_eager=True, help="Say the version and leave."),
+    ] = False,
+) -> None:
+    """How many operators does each tier of a live-chat desk need? Start with: secondline check FILE."""
 
 
 @app.command(epilog="Example: secondline check scenarios/two_tiers.toml")
@@ -57,7 +74,7 @@ def compare(
     jobs: Jobs = None,
     charts: Annotated[bool, typer.Option("--charts", help="Add charts and a page to --out.")] = False,
 ) -> int:
-    """Compare scenarios on the same customers: paired differences to the first."""
+    """Compare scenarios on the same customers, as paired differences."""
     from sim.cli.compare import compare_files
 
     return compare_files([base, *others], replications, seed, engine, changes, out, jobs, charts)

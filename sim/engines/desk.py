@@ -90,6 +90,7 @@ class Desk:
         self.bench = Workbench(blueprint, clock, after) if blueprint.operators.progress is not None else None
 
         self.closings_us: list[int] = blueprint.open_us[:, 1].tolist()
+        self.closing_moments = frozenset(self.closings_us)
         self.drains = blueprint.after_close is AfterClose.DRAIN
         self.in_hands = 0
         """Chats that an operator works on or passes on at this moment."""
@@ -327,7 +328,7 @@ class Desk:
 
     def end_shift(self, operator: int) -> None:
         """Rules 8 and 9: no new chat from now on, unless the desk closes now and is drained."""
-        if self.drains and self.clock.now in self.closings_us:
+        if self.drains and self.clock.now in self.closing_moments:
             self.staying.add(operator)
             self.is_closed = False
         else:

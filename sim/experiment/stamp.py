@@ -48,13 +48,14 @@ def make_stamp(
         "replications": list(replications),
         "engine": dict(engine),
         "fingerprints": dict(fingerprints),
-        "packages": {name: _version(name) for name in PACKAGES},
+        "packages": {name: version_of(name) for name in PACKAGES},
         "python": platform.python_version(),
         "git_commit": _git_commit(),
     }
 
 
-def _version(package: str) -> str:
+def version_of(package: str) -> str:
+    """Return an installed package's version."""
     try:
         return importlib.metadata.version(package)
     except importlib.metadata.PackageNotFoundError:

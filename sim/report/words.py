@@ -129,6 +129,12 @@ TITLES = {
 COMPARED = tuple(TITLES)
 """What a comparison says of every group, in this order."""
 
+FORWARDED = {
+    "forwarded_wait_mean": "mean wait of forwarded chats",
+    "forwarded_abandon_share": "abandoned after a forward",
+}
+"""What it says besides of a group that gets both forwards and chats of widgets: the two do not fare alike."""
+
 
 def difference_table(comparison: Comparison, other: int) -> list[list[str]]:
     """Return base, other and their paired difference, a line a group and metric."""
@@ -137,14 +143,15 @@ def difference_table(comparison: Comparison, other: int) -> list[list[str]]:
     left, right = base.summary(), rival.summary()
     for group in comparison.groups(other):
         tier = tier_name(comparison.tier(group))
-        for metric in COMPARED:
+        titles = TITLES | (FORWARDED if _mixes(comparison, other, group) else {})
+        for metric, title in titles.items():
             scope = f"group:{group}"
             pair = comparison.difference(other, scope, metric)
             rows.append(
                 [
                     tier,
                     group,
-                    TITLES[metric],
+                    title,
                     with_margin(left.estimate(scope, metric)),
                     with_margin(right.estimate(scope, metric)),
                     signed(pair.difference),
@@ -152,6 +159,16 @@ def difference_table(comparison: Comparison, other: int) -> list[list[str]]:
                 ]
             )
     return rows
+
+
+def _mixes(comparison: Comparison, other: int, group: str) -> bool:
+    """Say whether a group gets forwards and chats of widgets in one of two scenarios."""
+    for experiment in (comparison.experiments[0], comparison.experiments[other]):
+        blueprint = experiment.blueprint
+        place = blueprint.groups.names.index(group)
+        if (blueprint.widgets.group == place).any() and (blueprint.escalations.target == place).any():
+            return True
+    return False
 
 
 def signed(difference: Estimate) -> str:
@@ -258,16 +275,25 @@ def sentences(comparison: Comparison, other: int) -> list[str]:
         return [f"{label} and {comparison.experiments[0].label} have no group of the same name to compare."]
     lines = []
     for group in comparison.groups(other):
-        pair = comparison.difference(other, f"group:{group}", "leg_wait_mean")
-        where = f"the mean wait at {group} ({tier_name(comparison.tier(group))})"
-        word = verdict(pair.difference, pair.identical)
-        if word in ("higher", "lower"):
-            change = figure(abs(pair.difference.mean), "s")
-            margin = figure(pair.difference.half_width, "s")
-            verb = "raises" if word == "higher" else "cuts"
-            lines.append(f"{label} {verb} {where} by {change} ± {margin}.")
-        elif word == UNCHANGED:
-            lines.append(f"{label} leaves {where} {UNCHANGED}.")
-        elif word == "no clear difference":
-            lines.append(f"{label} shows no clear change of {where}: {signed(pair.difference)}.")
-    return lines
+        where = f"{group} ({tier_name(comparison.tier(group))})"
+        waits = {"leg_wait_mean": f"the mean wait at {where}"}
+        if _mixes(comparison, other, group):
+            waits = {"forwarded_wait_mean": f"the mean wait of forwarded chats at {where}"} | waits
+        lines += [_sentence(comparison, other, group, metric, what) for metric, what in waits.items()]
+    return [line for line in lines if line]
+
+
+def _sentence(comparison: Comparison, other: int, group: str, metric: str, what: str) -> str:
+    """Say what happened to one wait of a group; nothing where there is no interval."""
+    label = comparison.experiments[other].label
+    pair = comparison.difference(other, f"group:{group}", metric)
+    word = verdict(pair.difference, pair.identical)
+    if word in ("higher", "lower"):
+        change = figure(abs(pair.difference.mean), "s")
+        margin = figure(pair.difference.half_width, "s")
+        return f"{label} {'raises' if word == 'higher' else 'cuts'} {what} by {change} ± {margin}."
+    if word == UNCHANGED:
+        return f"{label} leaves {what} {UNCHANGED}."
+    if word == "no clear difference":
+        return f"{label} shows no clear change of {what}: {signed(pair.difference)}."
+    return ""

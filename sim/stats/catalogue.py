@@ -185,6 +185,18 @@ METRICS: dict[str, MetricInfo] = {
         "Mean of a chat's waits at all its groups; of a group, over the chats that came there.",
         "sum over a chat's legs / admitted chats",
     ),
+    "forwarded_wait_mean": _wait(
+        "mean wait of forwarded chats",
+        "ratio",
+        "Mean wait of answered legs that came by a forward, where a group may get other chats too.",
+        "sum(assigned_at - queued_at) / answered, legs after a forward",
+    ),
+    "forwarded_abandon_share": _share(
+        "abandoned after a forward",
+        "Share of forwarded customers who gave up before they were answered again.",
+        "B / (A + B), legs after a forward",
+        _FLOW,
+    ),
     "first_response_mean": MetricInfo(
         "mean time to first response",
         "s",

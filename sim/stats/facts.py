@@ -91,6 +91,13 @@ class Facts:
     """Rows of the answered legs, shortest wait first, shape (answered,)."""
 
     @property
+    def by_forward(self) -> Bools:
+        """Whether each leg came by a forward that was not given back."""
+        came = np.zeros(len(self.outcome), dtype=np.bool_)
+        came[1:] = self.outcome[:-1] == Outcome.FORWARDED
+        return came
+
+    @property
     def ends(self) -> Ints:
         """Rows of the last legs, shape (chats,)."""
         return np.append(self.starts[1:], len(self.widget))[: len(self.starts)] - 1

@@ -1,5 +1,6 @@
 """Counts, waits and service levels, from the measured legs; each as numerator and denominator."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -127,6 +128,7 @@ def measure_chats(facts: Facts, first: Facts, blueprint: Blueprint) -> Block:
     everybody = sort_waits(first, np.zeros_like(first.widget), 1)
     _put_waits(block, [everybody, sort_waits(first, first.widget, size)])
     block["first_response_mean"] = block["leg_wait_mean"]
+    _put_forwards(block, facts, lambda values: total(_per_chat(facts, values)))
     return block
 
 
@@ -168,7 +170,18 @@ def measure_legs(facts: Facts, blueprint: Blueprint) -> Block:
         parts.append((sum_by(place, chat_wait[chat], size), np.bincount(place, minlength=size)))
     block["customer_wait_mean"] = _join(parts)
     _put_waits(block, [sort_waits(facts, tier[facts.group], tiers), sort_waits(facts, facts.group, groups)])
+    _put_forwards(block, facts, of_legs)
     return block
+
+
+def _put_forwards(block: Block, facts: Facts, total: Callable[[Ints], Ints]) -> None:
+    """Add the wait and the loss of legs that came by a forward, summed over legs by ``total``."""
+    by_forward = facts.by_forward
+    taken = by_forward & facts.answered
+    lost = total((by_forward & (facts.outcome == Outcome.ABANDONED)).astype(np.int64))
+    answered = total(taken.astype(np.int64))
+    block["forwarded_wait_mean"] = total(facts.wait_us * taken), answered
+    block["forwarded_abandon_share"] = lost, answered + lost
 
 
 def _ratios(by_class: Ints) -> Block:

@@ -13,7 +13,8 @@ def test_processes_change_nothing() -> None:
     shared = replicate(desk(), 6, seed=3, jobs=2)
     assert [done.fingerprint for done in alone.replications] == [d.fingerprint for d in shared.replications]
     assert [done.number for done in shared.replications] == [0, 1, 2, 3, 4, 5]
-    assert alone.summary().rows() == shared.summary().rows()
+    # A blank is not equal to itself, but it prints alike.
+    assert repr(alone.summary().rows()) == repr(shared.summary().rows())
 
 
 def test_a_replication_alone_is_the_one_in_the_batch() -> None:
