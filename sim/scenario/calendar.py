@@ -201,6 +201,14 @@ def clock_text(timeline: Timeline, elapsed_us: int) -> str:
     return f"{wall:%Y-%m-%d} {text}" if timeline.days > 1 else text
 
 
+def span_text(timeline: Timeline, stretch: Stretch) -> str:
+    """Return a stretch of elapsed time as clock times, each date said once: "2026-01-10 09:00-12:30"."""
+    first, last = (clock_text(timeline, moment) for moment in stretch)
+    if timeline.days > 1 and first[:10] != last[:10]:
+        return f"{first} to {last}"
+    return f"{first}-{last.split()[-1]}"
+
+
 def hours_text(us: float) -> str:
     """Return a length in hours: "7.5 h"."""
     return f"{us / (3_600 * US_PER_SECOND):.4g} h"

@@ -41,9 +41,10 @@ def widget_hours(desk: Desk) -> Iterator[Problem]:
             closed = _touched(hours) & desk.timeline.closed_weekdays
             if closed:
                 yield desk.problem(
-                    ERROR,
+                    WARNING,
                     path,
-                    f"the hours {hours.text} fall on {weekdays_text(closed)}, when the desk is closed",
+                    f"the hours {hours.text} fall on {weekdays_text(closed)}, when the desk is closed: "
+                    "nobody comes then",
                     "leave the day out of these hours, or out of calendar.closed",
                 )
         once_us = length_us(within(whole, [(0, 7 * US_PER_DAY)]))

@@ -33,6 +33,7 @@ _EXAMPLES = {
     "column": 'column = "arrived_at"',
     "weight": "weight = 0.3",
     "value": 'value = "5 min"',
+    "hours": 'hours = "10:00-16:00", or leave the key out for those of the desk',
     "groups": "a table [groups.customer_service]",
     "widgets": "a table [widgets.shop]",
 }

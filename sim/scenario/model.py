@@ -157,7 +157,7 @@ class Widget(Table):
 
     description: str = ""
     group: Name
-    hours: Annotated[tuple[HoursField, ...] | None, ONE_OR_MORE] = None
+    hours: Annotated[tuple[HoursField, ...], ONE_OR_MORE, Field(min_length=1)] | None = None
     """Opening hours inside the desk's; none: the desk's."""
     arrivals: Arrivals
     handling: Distribution

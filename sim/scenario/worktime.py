@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator
 
 from sim.scenario.build import demand_of, measure_from_us
-from sim.scenario.calendar import clock_text, hours_text, length_us, less, merged, within
+from sim.scenario.calendar import clock_text, hours_text, length_us, less, merged, span_text, within
 from sim.scenario.desk import Desk
 from sim.scenario.errors import ERROR, WARNING, Problem
 from sim.scenario.files import read_moments
@@ -36,7 +36,7 @@ def unstaffed_widgets(desk: Desk) -> Iterator[Problem]:
         if gap_us == open_us:
             message = f'nobody of the group "{widget.group}" is online while the widget is open'
         else:
-            first = "-".join(clock_text(desk.timeline, moment) for moment in gaps[0])
+            first = span_text(desk.timeline, gaps[0])
             times = len(gaps) - 1
             more = f" and {times} more time{'s' if times > 1 else ''}" if times else ""
             message = (

@@ -277,10 +277,28 @@ def test_a_shift_of_every_day_means_every_open_day() -> None:
     assert len(hours(build_blueprint(scenario).operators.roster)) == 6
 
 
-def test_hours_of_a_widget_on_a_closed_weekday_are_refused() -> None:
-    """The widget's Saturday stands against the desk's."""
+def test_hours_of_a_widget_on_a_closed_weekday_are_dropped_with_a_warning() -> None:
+    """The widget's Saturday stands against the desk's, so five stretches of six are left."""
     scenario = team(calendar__days=7, calendar__closed="Sat", widgets__shop__hours="Mon-Sat 10:00-12:00")
-    assert said(scenario) == ["E the hours Mon-Sat 10:00-12:00 fall on Sat, when the desk is closed"]
+    assert said(scenario) == [
+        "W the hours Mon-Sat 10:00-12:00 fall on Sat, when the desk is closed: nobody comes then"
+    ]
+    assert len(hours(build_blueprint(scenario).widgets.hours)) == 5
+
+
+def test_no_hours_at_all_are_refused() -> None:
+    """An empty list says neither when the widget is open nor that the desk's hours hold."""
+    message = refusal(widgets__shop__hours=[])
+    assert "there has to be at least one" in message
+    assert 'write hours = "10:00-16:00", or leave the key out' in message
+
+
+def test_a_gap_in_the_shifts_is_named_with_its_dates() -> None:
+    """On Monday from 10 to 11 nobody is there; without Tuesday's shift a night and a day have nobody."""
+    text = said(team(calendar__days=2, operators__0__breaks="Mon 10:00-11:00"))
+    assert "is online at 2026-01-05 10:00-11:00: 1 h of the 16 h" in text[0]
+    round_the_clock = team(calendar=NEVER_CLOSES | {"days": 2}, operators__0__shift="Mon 00:00-22:00")
+    assert "is online at 2026-01-05 22:00 to 2026-01-06 24:00: 26 h of the 48 h" in said(round_the_clock)[0]
 
 
 def test_a_calendar_without_an_open_day_is_refused() -> None:
