@@ -97,10 +97,15 @@ def _arrival_findings(legs: Legs, blueprint: Blueprint) -> list[Finding]:
     early = (arrived[1:] < arrived[:-1]) | ((arrived[1:] == arrived[:-1]) & (widget[1:] < widget[:-1]))
     words = "by its arrival and widget it belongs before the chat numbered before it"
     found = row_findings("conservation", legs, firsts[1:][early], words)
+    hours, backlog = blueprint.widgets.hours, blueprint.widgets.backlog
     for w, demand in enumerate(blueprint.widgets.demand):
-        if demand.trace_us is not None and not np.array_equal(arrived[widget == w], demand.trace_us):
+        if demand.trace_us is None:
+            continue
+        waiting = 0 if backlog is None else int(backlog[w])
+        due = np.concatenate([demand.trace_us, np.repeat(hours.from_us[hours.owner == w], waiting)])
+        if not np.array_equal(arrived[widget == w], np.sort(due)):
             name = blueprint.widgets.names[w]
-            words = f"{name}: the arrivals are not the {len(demand.trace_us)} of the history."
+            words = f"{name}: the arrivals are not the {len(due)} of the history and the backlog."
             found.append(Finding("conservation", -1, -1, NO_ONE, 0, words))
     return found
 

@@ -102,6 +102,7 @@ SPEEDS: list[Values] = [
     {"kind": "typing_share", "share": 1.0},
     {"kind": "typing_share", "share": 0.3},
 ]
+WRAP_UPS: list[str | Values] = ["0 s", "1 min", "2 min", {"kind": "exponential", "mean": "1 min"}]
 
 
 @st.composite
@@ -114,6 +115,8 @@ def group_tables(draw: st.DrawFn, groups: list[str]) -> dict[str, Values]:
             tables[group]["choice"] = draw(st.sampled_from(sorted(POLICIES)))
         if draw(st.booleans()):
             tables[group]["speed"] = draw(st.sampled_from(SPEEDS))
+        if draw(st.integers(0, 2)) == 0:
+            tables[group]["wrap_up"] = draw(st.sampled_from(WRAP_UPS))
     return tables
 
 
@@ -258,8 +261,13 @@ def trials(draw: st.DrawFn) -> Trial:
         }
         if draw(st.integers(0, 2)):
             table[name]["patience"] = draw(durations(tied))
+        elif draw(st.booleans()):
+            # The record cannot tell who balked from whose patience of nothing ran out at once.
+            table[name]["balk"] = draw(st.sampled_from([0.3, 1.0]))
         if draw(st.integers(0, 2)) == 0:
             table[name]["max_queue"] = draw(st.integers(0, 3))
+        if draw(st.integers(0, 2)) == 0 and table[name]["handling"]["kind"] != "trace":
+            table[name]["backlog"] = draw(st.integers(1, 4))
     linked = {widget["group"] for widget in table.values()}
     people: list[Values] = []
     for group in groups:

@@ -11,6 +11,7 @@ from sim.core.blueprint import Blueprint
 from sim.core.kinds import NO_ONE, NOT_YET_US, Choice, Outcome
 from sim.core.path import SamplePath
 from sim.core.tape import draw_tape
+from sim.core.variates import LawKind
 from sim.engines import readable
 from sim.stats.audit import audit
 from tests.properties.strategies import Trial, trials
@@ -92,7 +93,11 @@ def changed(path: SamplePath, change: str, draw: st.DataObject, blueprint: Bluep
         columns["ended_at"][row] = columns["queued_at"][row]
         columns["outcome"][row] = Outcome.NOT_ADMITTED
     elif change == "released later":
-        ended = legs.outcome == Outcome.RESOLVED
+        # How long a drawn wrap-up should have taken the record cannot tell.
+        laws = blueprint.groups.wrap_up
+        drawn = [law is not None and law.kind is not LawKind.CONSTANT for law in laws]
+        known = ~np.array(drawn)[legs.group] if drawn else np.full(len(legs), True)
+        ended = (legs.outcome == Outcome.RESOLVED) & known
         columns["released_at"][one_of(np.flatnonzero(ended))] += 1
     else:
         at = path.operators.at.copy()

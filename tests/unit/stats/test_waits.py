@@ -303,3 +303,22 @@ def test_a_table_has_one_row_for_each_scope_and_metric() -> None:
     assert list(frame.columns) == ["scope", "metric", "value"]
     assert len(frame) == int(metrics.defined.sum()) == len(metrics.rows())
     assert frame.query("scope == 'all' and metric == 'arrived'")["value"].item() == 5
+
+
+def test_forwarded_chats_are_told_apart_where_a_group_gets_both() -> None:
+    """Own chat after 4 s, a forward after 30 s, one lost: means 34/2 and 30/1 s, 1 of 2 forwards lost."""
+    rows: list[LegRow] = [
+        (0, 0, 0, 0, 0, 0, 0, 10, 10, Outcome.FORWARDED),
+        (0, 1, 0, 1, 1, 10, 40, 60, 60, Outcome.RESOLVED),
+        (1, 0, 0, 0, 0, 0, 0, 10, 10, Outcome.FORWARDED),
+        (1, 1, 0, 1, -1, 10, None, 60, None, Outcome.ABANDONED),
+        (2, 0, 1, 1, 1, 0, 4, 10, 10, Outcome.RESOLVED),
+    ]
+    plan = blueprint(widgets=(0, 1), tiers=(1, 1), operators=((0, 3), (1, 3)))
+    metrics = measure(record(rows, staff=2), plan)
+    assert metrics.value("group:g1", "leg_wait_mean") == 17
+    for scope in ("group:g1", "all", "widget:w0"):
+        assert metrics.value(scope, "forwarded_wait_mean") == 30
+        assert metrics.value(scope, "forwarded_abandon_share") == 0.5
+    assert math.isnan(metrics.value("group:g0", "forwarded_wait_mean"))
+    assert math.isnan(metrics.value("widget:w1", "forwarded_abandon_share"))
