@@ -156,3 +156,12 @@ def test_more_than_one_operator_can_do_is_refused() -> None:
     """Processor sharing at load 1 never settles."""
     with pytest.raises(ValueError, match="unstable"):
         processor_sharing_time(1.0, 1.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("people", "handling", "slots"), [(5, 10.0, 3), (6, 10.0 / 3, 1), (7, 10.0 / 2.5, 1)]
+)
+def test_planners_shortcuts_do_not_agree(people: int, handling: float, slots: int) -> None:
+    """For 1 chat a minute of 10 min and 80 % in 0.5 min: 5 as 15 servers, 6 at 10 / 3 min, 7 at 10 / 2.5."""
+    enough, fewer = (erlang_c(1.0, handling, n * slots).service_level(0.5) for n in (people, people - 1))
+    assert fewer < 0.8 <= enough
