@@ -36,6 +36,8 @@ ENGINES: dict[str, Callable[..., Any]] = {
 # The tutorial models scan the free slots for every chat: with 900 operators they get the day's first part.
 CUT_MINUTES, QUICK_CUT_MINUTES = 60, 20
 TARGETS = {"small": 2.0, "medium": 10.0}
+SPEED = {"kind": "typing_share", "share": 0.3}
+MOST_FOR_A_CURVE = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,19 @@ def print_memory(days: list[tuple[Day, Day]]) -> None:
         print(f"{day.name:14} {ours:9,.0f} {theirs:9,.0f} {whole:21,.0f}")
 
 
+def print_multitasking(days: list[Day], rounds: int) -> None:
+    """Print what a curve of multitasking costs: the same chats with and without one, in turns."""
+    print("\nThe readable engine with a speed curve (typing share 0.3), chats a second")
+    print(f"{'day':14} {'without':>9} {'with':>9} {'time, with / without':>21} {'at most':>8}")
+    for day in days:
+        blueprints = [blueprint_of(day), blueprint_of(day, SPEED)]
+        tape = draw_tape(blueprints[0], SEED, 0)
+        took = [[timed(readable.run, each, tape)[0] for each in blueprints] for _ in range(rounds)]
+        without, slowed = (len(tape) / median(times) for times in zip(*took, strict=True))
+        cost = median(curve / plain for plain, curve in took)
+        print(f"{day.name:14} {without:9,.0f} {slowed:9,.0f} {cost:21.1f} {MOST_FOR_A_CURVE:8.1f}")
+
+
 def peak_in_new_process(engine: str, day: Day) -> float:
     """Return the peak memory of an engine's run in bytes a chat."""
     command = [sys.executable, __file__, "--peak", engine, day.name, str(day.minutes)]
@@ -205,6 +220,7 @@ def main() -> None:
     timings = [time_day(day, cut, chosen.rounds) for day, cut in days]
     print_speed(timings, chosen.rounds)
     print_replications(timings)
+    print_multitasking([cut for _, cut in days], chosen.rounds)
     print_agreement([cut for _, cut in days])
     print_memory(days)
 

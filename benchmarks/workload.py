@@ -44,8 +44,9 @@ DAYS = {
 }
 
 
-def scenario_of(day: Day) -> Scenario:
-    """Return a day as a scenario."""
+def scenario_of(day: Day, speed: dict[str, Any] | None = None) -> Scenario:
+    """Return a day as a scenario, with a curve of multitasking in every group if one is given."""
+    group = {} if speed is None else {"speed": speed}
     widget: dict[str, Any] = {
         "arrivals": {"kind": "poisson", "rate": f"{day.chats_per_hour / 3:.3f} per hour"},
         "patience": {"kind": "exponential", "mean": "4 min"},
@@ -68,7 +69,7 @@ def scenario_of(day: Day) -> Scenario:
                 "closes": f"{hours:02}:{minutes:02}",
                 "timezone": "UTC",
             },
-            "groups": {name: {} for name in roles},
+            "groups": dict.fromkeys(roles, group),
             "widgets": {name: widget | {"group": name[0]} for name in ("A one", "A two", "B one")},
             "roles": {"agent": {}, "staff": {"forwarded_chats": True}},
             "operators": [
@@ -80,6 +81,6 @@ def scenario_of(day: Day) -> Scenario:
     )
 
 
-def blueprint_of(day: Day) -> Blueprint:
+def blueprint_of(day: Day, speed: dict[str, Any] | None = None) -> Blueprint:
     """Return a day ready to be run."""
-    return build_blueprint(scenario_of(day))
+    return build_blueprint(scenario_of(day, speed))
