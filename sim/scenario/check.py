@@ -9,7 +9,7 @@ from sim.scenario.calendar_checks import no_day_open, shifts_on_closed_days, wid
 from sim.scenario.desk import Desk, desk_of
 from sim.scenario.errors import ERROR, WARNING, Problem, ScenarioError
 from sim.scenario.levels import loop, reaches
-from sim.scenario.model import Scenario, Service
+from sim.scenario.model import Scenario, Service, Trace
 from sim.scenario.offered import overload
 from sim.scenario.profile_checks import profiles_that_do_not_fit
 from sim.scenario.worktime import (
@@ -192,6 +192,21 @@ def _names_taken_twice(desk: Desk) -> Iterator[Problem]:
             seen.add(name)
 
 
+def _busy_histories(desk: Desk) -> Iterator[Problem]:
+    """Find busyness that changes nothing: the arrivals of a history are what they are."""
+    widgets = desk.scenario.widgets
+    for name, widget in widgets.items():
+        if isinstance(widget.arrivals, Trace) and widget.busyness is not None and widget.busyness.cv > 0:
+            message = f'the arrivals of "{name}" are a history, so busyness has no effect'
+            remedy = "leave it out, or give the widget a rate or a profile"
+            yield desk.problem(WARNING, ("widgets", name, "busyness"), message, remedy)
+    shared = desk.scenario.demand.busyness
+    shares = [w.busyness is None and not isinstance(w.arrivals, Trace) for w in widgets.values()]
+    if shared is not None and shared.cv > 0 and not any(shares):
+        message = "every widget has a history of arrivals or a busyness of its own, so this one has no effect"
+        yield desk.problem(WARNING, ("demand", "busyness"), message, "leave it out")
+
+
 def _settings_without_effect(desk: Desk) -> Iterator[Problem]:
     """Find keys that change nothing where they stand."""
     for name, widget in desk.scenario.widgets.items():
@@ -245,4 +260,5 @@ _CHECKS = (
     shifts_on_closed_days,
     early_leavers,
     _settings_without_effect,
+    _busy_histories,
 )
