@@ -54,13 +54,19 @@ class Pace:
 
     def next_end(self) -> tuple[int, Leg] | None:
         """Return the delay to the next end and whose it is (lowest chat number first), None without work."""
-        if not self._ends:
+        ends = self._ends
+        if not ends:
             return None
         unit = self.units[self.chats]
-        delay_us, _, leg = min(
-            (max(0, -(-(end - self._done) // unit)), leg.chat, leg) for leg, end in self._ends.items()
-        )
-        return delay_us, leg
+        delay_us = max(0, -(-(min(ends.values()) - self._done) // unit))
+        # Whoever is done by the end of that microsecond ends in it. A plain loop: this runs at every change.
+        reached = self._done + delay_us * unit
+        first: Leg | None = None
+        for leg, end in ends.items():
+            if end <= reached and (first is None or leg.chat < first.chat):
+                first = leg
+        assert first is not None
+        return delay_us, first
 
 
 class Workbench:

@@ -27,7 +27,7 @@ class FactorTable(Table):
 
     @model_validator(mode="after")
     def _never_less(self) -> "FactorTable":
-        if self.factors[0] != 1:
+        if abs(self.factors[0] - 1) > 1e-9:
             raise UnitError("with one chat the factor is 1", "divide the table by its first factor")
         pairs = zip(self.factors[1:], self.factors[2:], strict=False)
         for chats, (before, after) in enumerate(pairs, start=2):
