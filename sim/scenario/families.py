@@ -1,6 +1,7 @@
 """The plain families of distributions, each with its parameters and the law that it becomes."""
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Annotated, Literal
 
@@ -24,12 +25,12 @@ ReadColumn = Callable[[str, str, str | None], Ints]
 LARGEST_CV = 50.0
 
 
-class Family(Table):
+class Family(Table, ABC):
     """A distribution of durations; each kind of table is one."""
 
+    @abstractmethod
     def law(self, read: ReadColumn) -> Law:
         """Return the law in microseconds; ``read`` fetches the values of a file."""
-        raise NotImplementedError
 
 
 def refuse_mixed(table: Table, *ways: tuple[str, ...]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PlainValidator, PrivateAttr, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, PrivateAttr, model_validator
 
 from sim.scenario.demand import Busyness, Demand, Sine
 from sim.scenario.distributions import Distribution, DurationOrDistribution
@@ -80,7 +80,19 @@ def _none_kind(value: Any) -> Any:
     return None if isinstance(value, dict) and value == {"kind": "none"} else value
 
 
-Patience = Annotated[Distribution | None, BeforeValidator(_none_kind)]
+def _drawn(value: Any) -> Any:
+    """Refuse a history row by row: its i-th row belongs to the i-th chat of a history, on its first leg."""
+    if getattr(value, "kind", None) == "trace":
+        raise UnitError("only a widget's handling can be a trace", 'take kind = "empirical"')
+    return value
+
+
+Drawn = Annotated[Distribution, AfterValidator(_drawn)]
+"""A distribution of which every chat draws a value of its own."""
+
+DrawnDuration = Annotated[DurationOrDistribution, AfterValidator(_drawn)]
+
+Patience = Annotated[Distribution | None, BeforeValidator(_none_kind), AfterValidator(_drawn)]
 """How long a customer waits before giving up; none: nobody gives up."""
 
 
@@ -130,7 +142,7 @@ class Group(Table):
     service: Service = Service()
     choice: ChoiceName = "most_free_slots"
     speed: Slowdown = NoSlowdown(kind="none")
-    wrap_up: DurationOrDistribution | None = None
+    wrap_up: DrawnDuration | None = None
 
 
 class Poisson(Table):
@@ -216,10 +228,10 @@ class Escalation(Table):
     probability: Share
     widgets: Annotated[tuple[Name, ...] | None, AS_TUPLE] = None
     hand_over: Literal["cold", "warm"] = "cold"
-    hand_over_time: DurationOrDistribution | None = None
+    hand_over_time: DrawnDuration | None = None
     patience: Patience = None
-    handling: Distribution
-    handling_before: Distribution | None = None
+    handling: Drawn
+    handling_before: Drawn | None = None
     when_nobody_online: Literal["wait", "return", "ticket"] = "wait"
     max_queue: Annotated[int, Field(ge=0, le=1_000_000_000)] | None = None
     when_full: Literal["ticket", "return"] = "ticket"
@@ -229,8 +241,6 @@ class Escalation(Table):
     def _sensible(self) -> "Escalation":
         if self.widgets is not None and not self.widgets:
             raise UnitError("the list of widgets is empty", "leave the key out for the chats of every widget")
-        if self.handling.kind == "trace":
-            raise UnitError("handling after a forward cannot be a trace", 'take kind = "empirical"')
         return self
 
 

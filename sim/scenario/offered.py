@@ -9,6 +9,7 @@ from sim.scenario.calendar import length_us, within
 from sim.scenario.desk import Desk
 from sim.scenario.errors import WARNING, Problem
 from sim.scenario.levels import longest_way
+from sim.scenario.model import Escalation
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +36,20 @@ def loads(desk: Desk) -> dict[str, Load]:
         demand, _ = demand_of(desk.scenario, widget, desk.timeline, desk.widget_open(widget))
         expected = float(demand.cumulative[-1]) if len(demand.cumulative) else 0.0
         chats = expected if demand.trace_us is None else float(len(demand.trace_us))
-        work[widget.group] += chats * (law_of(desk.scenario, widget.handling).mean_us + after[widget.group])
+        chats += widget.backlog * len(desk.widget_open(widget))
+        own = law_of(desk.scenario, widget.handling).mean_us
+        work[widget.group] += chats * (own + after[widget.group])
+        for way in desk.scenario.escalations:
+            if way.handling_before is not None and way.source == widget.group and _concerns(way, name):
+                before = law_of(desk.scenario, way.handling_before).mean_us
+                work[widget.group] += chats * way.probability * (before - own)
         stays[widget.group] |= chats > 0 and widget.patience is None
         flow = {widget.group: chats}
         for _ in range(legs - 1):
             onward: dict[str, float] = {}
             for place, way in enumerate(desk.scenario.escalations):
                 passed = flow.get(way.source, 0.0) * way.probability
-                if passed > 0 and (way.widgets is None or name in way.widgets):
+                if passed > 0 and _concerns(way, name):
                     onward[way.target] = onward.get(way.target, 0.0) + passed
                     work[way.target] += passed * (handling[place] + after[way.target])
                     stays[way.target] |= way.patience is None
@@ -56,6 +63,11 @@ def loads(desk: Desk) -> dict[str, Load]:
     return {
         name: Load(work[name] / open_us, slots[name] / open_us, stays[name]) for name in desk.scenario.groups
     }
+
+
+def _concerns(way: Escalation, widget: str) -> bool:
+    """Return whether an escalation speaks of a widget's chats."""
+    return way.widgets is None or widget in way.widgets
 
 
 def _wrap_up_us(desk: Desk, group: str) -> float:

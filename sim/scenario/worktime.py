@@ -143,6 +143,13 @@ def _handling_rows(desk: Desk, name: str, arrivals: int | None) -> Iterator[Prob
             'take kind = "empirical", or arrivals with kind = "trace"',
         )
         return
+    if desk.scenario.widgets[name].backlog:
+        yield desk.problem(
+            ERROR,
+            ("widgets", name, "backlog"),
+            "handling is taken row by row, and the chats of a backlog have no row",
+            'leave the backlog out, or take kind = "empirical" for the handling',
+        )
     law = law_of(desk.scenario, desk.scenario.widgets[name].handling)
     rows = 0 if law.table is None else len(law.table)
     if rows != arrivals:

@@ -10,7 +10,8 @@ import pytest
 from sim.core.blueprint import Blueprint
 from sim.core.kinds import Floats
 from sim.core.tape import draw_tape
-from sim.scenario import Scenario, build_blueprint, check_scenario
+from sim.scenario import Scenario, ScenarioError, build_blueprint, check_scenario
+from tests.builders import desk
 from tests.unit.scenario.desks import EXPONENTIAL, data, refusal, team
 
 HOUR_US = 3_600_000_000
@@ -244,3 +245,38 @@ def test_a_shared_busyness_that_nobody_shares_is_doubtful() -> None:
     found = warnings(team(demand={"busyness": {"cv": 0.2}}, widgets__shop__busyness={"cv": 0.3}))
     assert len(found) == 1
     assert "demand.busyness: every widget has a history of arrivals or a busyness of its own" in found[0]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "widgets.shop.patience",
+        "groups.front.wrap_up",
+        "escalations.front.second.patience",
+        "escalations.front.second.handling",
+        "escalations.front.second.handling_before",
+        "escalations.front.second.hand_over_time",
+    ],
+)
+def test_only_a_widget_s_handling_is_taken_row_by_row(path: str, tmp_path: Path) -> None:
+    """The i-th row of a history belongs to its i-th chat's first leg: 6 other places refuse kind trace."""
+    (tmp_path / "history.csv").write_text("minutes\n3\n", encoding="utf-8")
+    rows = {"kind": "trace", "file": str(tmp_path / "history.csv"), "column": "minutes", "unit": "min"}
+    with pytest.raises(ScenarioError, match="only a widget's handling can be a trace"):
+        desk().with_changes({path: rows})
+
+
+def test_a_backlog_has_no_rows(tmp_path: Path) -> None:
+    """One arrival with its handling and a backlog of 2: for 2 chats there is no row, and check says so."""
+    (tmp_path / "history.csv").write_text("at,minutes\n600,3\n", encoding="utf-8")
+    file = str(tmp_path / "history.csv")
+    changed = desk().with_changes(
+        {
+            "widgets.shop.arrivals": {"kind": "trace", "file": file, "column": "at", "unit": "min"},
+            "widgets.shop.handling": {"kind": "trace", "file": file, "column": "minutes", "unit": "min"},
+            "widgets.shop.backlog": 2,
+        }
+    )
+    [problem] = [each for each in check_scenario(changed) if each.severity == "E"]
+    assert problem.path == "widgets.shop.backlog"
+    assert problem.message == "handling is taken row by row, and the chats of a backlog have no row"
