@@ -274,3 +274,11 @@ def test_a_record_with_a_backlog_passes_the_audit(engine: Engine) -> None:
     path = engine(desk, draw_tape(desk, 1, 0))
     assert (path.legs.outcome == ABANDONED).any()
     assert audit(path, desk) == []
+
+
+def test_a_history_with_a_backlog_passes_the_audit(engine: Engine) -> None:
+    """3 rows of a history and 8 chats at each of 2 openings are 19 arrivals, and no rule is broken."""
+    desk = with_backlog(8, arrivals=[3, 30, 1445], patience=25, opens=[(0, 600), (1440, 2040)])
+    path = engine(desk, draw_tape(desk, 1, 0))
+    assert (path.legs.leg == 0).sum() == 19
+    assert audit(path, desk) == []
