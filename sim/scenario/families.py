@@ -109,7 +109,7 @@ class Lognormal(Family):
 
 
 class Gamma(Family):
-    """Gamma, by mean and cv, or by shape and scale."""
+    """Gamma, by mean and cv, by mean and shape, or by shape and scale."""
 
     kind: Literal["gamma"]
     mean: PositiveDuration | None = None
@@ -119,14 +119,17 @@ class Gamma(Family):
 
     @model_validator(mode="after")
     def _complete(self) -> "Gamma":
-        refuse_mixed(self, ("mean", "cv"), ("shape", "scale"))
+        refuse_mixed(self, ("mean", "cv"), ("mean", "shape"), ("shape", "scale"))
         return self
 
     def law(self, read: ReadColumn) -> Law:
         """Return the law in microseconds: mean = shape scale, cv = 1 / sqrt(shape)."""
         if self.shape is not None and self.scale is not None:
             return Law.gamma(self.shape * self.scale.us, 1.0 / math.sqrt(self.shape))
-        assert self.mean is not None and self.cv is not None
+        assert self.mean is not None
+        if self.shape is not None:
+            return Law.gamma(self.mean.us, 1.0 / math.sqrt(self.shape))
+        assert self.cv is not None
         return Law.gamma(self.mean.us, self.cv) if self.cv > 0 else Law.constant(self.mean.us)
 
 
@@ -166,7 +169,7 @@ class Erlang(Family):
 
 
 class Weibull(Family):
-    """Weibull, by shape and scale, or by mean and cv."""
+    """Weibull, by shape and scale, by mean and shape, or by mean and cv."""
 
     kind: Literal["weibull"]
     mean: PositiveDuration | None = None
@@ -176,15 +179,18 @@ class Weibull(Family):
 
     @model_validator(mode="after")
     def _complete(self) -> "Weibull":
-        refuse_mixed(self, ("mean", "cv"), ("shape", "scale"))
+        refuse_mixed(self, ("mean", "cv"), ("mean", "shape"), ("shape", "scale"))
         return self
 
     def law(self, read: ReadColumn) -> Law:
         """Return the law in microseconds."""
         if self.shape is not None and self.scale is not None:
             return Law.weibull(self.shape, self.scale.us)
-        assert self.mean is not None and self.cv is not None
-        shape = _weibull_shape(self.cv)
+        assert self.mean is not None
+        shape = self.shape
+        if shape is None:
+            assert self.cv is not None
+            shape = _weibull_shape(self.cv)
         return Law.weibull(shape, _steady(self.mean.us / math.gamma(1 + 1 / shape)))
 
 

@@ -129,3 +129,13 @@ def test_a_briefing_may_be_a_plain_duration() -> None:
 def test_parameters_that_make_no_law_are_refused(table: dict[str, Any], message: str) -> None:
     """Erlang's cv is 1 / sqrt k, and 1 / 0.8^2 is 1.56 stages."""
     assert message in refusal(widgets__shop__handling=table)
+
+
+def test_a_mean_with_a_shape_makes_gamma_and_weibull() -> None:
+    """Mean 4 min with shape 4 is CV 1/2 for gamma; with shape 1 both are the exponential law of CV 1."""
+    four = law(kind="gamma", mean="4 min", shape=4.0)
+    assert (four.mean_us, four.sd_us) == (240e6, 120e6)
+    for kind in ("gamma", "weibull"):
+        one = law(kind=kind, mean="4 min", shape=1.0)
+        assert one.mean_us == pytest.approx(240e6, rel=1e-12)
+        assert one.sd_us == pytest.approx(240e6, rel=1e-12)
