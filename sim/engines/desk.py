@@ -63,6 +63,8 @@ class Desk:
         self.route = [leg.data for leg in tape.route]
         self.balks = None if tape.balks is None else tape.balks.data
         self.wrap_up_us = None if tape.wrap_up_us is None else [leg.data for leg in tape.wrap_up_us]
+        # Where nobody wraps up, an end frees its slot without a detour.
+        self._let_go = self._release if self.wrap_up_us is None else self._wrap_up
         self.entry: list[int] = widgets.group.tolist()
         self.admission: list[int] = widgets.admission.tolist()
         self.widget_cap: list[int] = widgets.max_queue.tolist()
@@ -80,12 +82,17 @@ class Desk:
         self.last_assigned_us = [-1] * len(self.slots)
         self.online = [False] * len(self.slots)
         self.last_freed_us = [-1] * len(self.slots)
-        self.hall = Hall(blueprint)
-        self.crew = self.hall.crew
+        hall = Hall(blueprint)
+        self.crew, self.direct, self.forwarded, self.lines = (
+            hall.crew,
+            hall.direct,
+            hall.forwarded,
+            hall.lines,
+        )
         self.waiting = [0] * len(blueprint.groups.names)
         self.places = 0
-        self.rules, self.is_random = rules_of(blueprint, own_rule)
-        self.group_of: list[int] = operators.group.tolist()
+        rules, self.is_random = rules_of(blueprint, own_rule)
+        self.rule = [rules[group] for group in operators.group.tolist()]
         self.choice_u = [] if tape.choice_u is None else [leg.data for leg in tape.choice_u]
         self.bench = Workbench(blueprint, clock, after) if blueprint.operators.progress is not None else None
 
@@ -107,10 +114,12 @@ class Desk:
         """Rule 1: a chat arrives, and is assigned, or joins the queue, or is not admitted (None)."""
         widget = self.widget[chat]
         leg = self._open(chat, 0, 0, self.entry[widget])
-        line = self.hall.direct[widget]
+        line = self.direct[widget]
         policy = self.admission[widget]
         is_open = self.in_hours[chat]
-        operator = self._choose(leg, line) if is_open or policy == Admission.UNASSIGNED else NO_ONE
+        operator = NO_ONE
+        if is_open or policy == Admission.UNASSIGNED:
+            operator = line.best() if not self.choice_u else self._choose(leg, line)
         if operator != NO_ONE:
             self._assign(leg, operator)
         elif self._may_wait(policy, is_open, line, self.widget_cap[widget]):
@@ -169,19 +178,19 @@ class Desk:
     # Working
 
     def _choose(self, leg: Leg, line: Line) -> int:
-        """Rule 2: return the operator whom the group's choice rule names, NO_ONE when nobody is free."""
+        """Rule 2: return the operator whom the rule, or chance, names; NO_ONE when nobody is free."""
         if self.is_random[leg.group]:
             return line.any_of(self.choice_u[leg.number][leg.chat])
         return line.best()
 
     def _assign(self, leg: Leg, operator: int) -> None:
         """Rule 5: the chat takes one slot of an operator."""
+        now_us = self.clock.now
         leg.operator = operator
         self.record.operator[leg.row] = operator
-        self.record.assigned_at[leg.row] = self.clock.now
+        self.record.assigned_at[leg.row] = self.last_assigned_us[operator] = now_us
         self.in_hands += 1
         self.free[operator] -= 1
-        self.last_assigned_us[operator] = self.clock.now
         self._rank(operator)
         if self.bench is not None:
             self.bench.count(operator, self.slots[operator] - self.free[operator])
@@ -190,29 +199,25 @@ class Desk:
         """Tell the crew how much an operator has to offer now."""
         free = self.free[operator]
         if free > 0 and self.online[operator]:
-            rule = self.rules[self.group_of[operator]]
             assigned_us, freed_us = self.last_assigned_us[operator], self.last_freed_us[operator]
-            self.crew[operator].offer(
-                operator, rule(free, self.slots[operator], assigned_us, freed_us, operator)
-            )
+            key = self.rule[operator](free, self.slots[operator], assigned_us, freed_us, operator)
+            self.crew[operator].offer(operator, key)
         else:
             self.crew[operator].withdraw(operator)
 
     def _fill(self, operator: int) -> None:
         """Rule 4: an operator with free slots takes what waits, oldest first. Nobody else could take it."""
-        self._rank(operator)
         while self.free[operator] > 0 and self.online[operator]:
             leg = self.crew[operator].oldest()
             if leg is None:
+                self._rank(operator)
                 return
             self._leave_line(leg)
             self._assign(leg, operator)
 
     def _wrap_up(self, leg: Leg) -> None:
         """Rule 5: free the slot that a leg held, once its wrap-up is over."""
-        if self.wrap_up_us is None:
-            self._release(leg)
-            return
+        assert self.wrap_up_us is not None
         # A returned chat is worked on at the group that it came from: one leg before on the tape.
         wrap_up_us = self.wrap_up_us[leg.step - leg.is_return][leg.chat]
         if wrap_up_us == 0:
@@ -229,19 +234,20 @@ class Desk:
 
     def _release(self, leg: Leg) -> None:
         """Free the slot that a leg held."""
-        self.record.released_at[leg.row] = self.last_freed_us[leg.operator] = self.clock.now
-        self.free[leg.operator] += 1
+        operator = leg.operator
+        self.record.released_at[leg.row] = self.last_freed_us[operator] = self.clock.now
+        self.free[operator] += 1
         if self.bench is not None:
-            self.bench.count(leg.operator, self.slots[leg.operator] - self.free[leg.operator])
-        self._fill(leg.operator)
+            self.bench.count(operator, self.slots[operator] - self.free[operator])
+        self._fill(operator)
 
     def work(self, leg: Leg) -> Any:
         """Return the event at which the operator's part ends."""
         work_us = self.handling_us[leg.step][leg.chat]
-        is_there = self.record.outcome[leg.row] == OPEN
-        if is_there and self.bench is not None and self.bench.slows(leg.operator):
-            return self.bench.work(leg, work_us)
-        return self.after(work_us, EventRank.HANDLED, leg.chat)
+        bench = self.bench
+        if bench is None or not bench.slows(leg.operator) or self.record.outcome[leg.row] != OPEN:
+            return self.after(work_us, EventRank.HANDLED, leg.chat)
+        return bench.work(leg, work_us)
 
     def finish(self, leg: Leg) -> bool:
         """Rule 6: the operator's part ends; the chat is resolved, or is to be forwarded (True)."""
@@ -251,11 +257,11 @@ class Desk:
         if leg.way != RESOLVE:
             self._end(leg, Outcome.FORWARDED)
             if not self.keeps_slot[leg.way]:
-                self._wrap_up(leg)
+                self._let_go(leg)
             return True
         self._end(leg, Outcome.RESOLVED)
         self.in_hands -= 1
-        self._wrap_up(leg)
+        self._let_go(leg)
         self._close_up()
         return False
 
@@ -266,8 +272,8 @@ class Desk:
         way = leg.way
         following: Leg | None = self._open(leg.chat, leg.number + 1, leg.step + 1, self.target[way])
         assert following is not None
-        line = self.hall.forwarded[following.group][self.widget[leg.chat]]
-        operator = self._choose(following, line)
+        line = self.forwarded[following.group][self.widget[leg.chat]]
+        operator = line.best() if not self.choice_u else self._choose(following, line)
         refusal = Refusal.WAIT if operator != NO_ONE else self._refusal(way, line)
         self.in_hands -= 1
         if refusal == Refusal.RETURN:
@@ -283,7 +289,7 @@ class Desk:
         if following is not None and self.warm[way]:
             following.holds = leg
         elif self.keeps_slot[way]:
-            self._wrap_up(leg)
+            self._let_go(leg)
         self._close_up()
         return following
 
@@ -313,7 +319,7 @@ class Desk:
         if leg.holds is not None:
             held, leg.holds = leg.holds, None
             if self.record.outcome[leg.row] != Outcome.UNFINISHED:
-                self._wrap_up(held)
+                self._let_go(held)
 
     # Hours
 
@@ -348,7 +354,7 @@ class Desk:
             self._close_up()
             return
         self.record.stop(self.clock.now)
-        for line in self.hall.lines:
+        for line in self.lines:
             while (leg := line.head()) is not None:
                 self._leave_line(leg)
         self.in_hands = 0
@@ -364,7 +370,7 @@ class Desk:
         """Send home who stayed after closing, once nobody there works on a chat or could take one."""
         if not self.staying or not self.is_closed or self.in_hands > 0:
             return
-        if any(line.staffed() and line.head() is not None for line in self.hall.lines):
+        if any(line.staffed() and line.head() is not None for line in self.lines):
             # Every slot is held for a hand-over; the wait goes on until patience frees one.
             return
         for operator in sorted(self.staying):
