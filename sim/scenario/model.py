@@ -200,7 +200,7 @@ class OperatorEntry(Table):
     role: Name | None = None
     shift: Annotated[tuple[HoursField, ...] | None, ONE_OR_MORE] = None
     skills: Names = ()
-    speed: Annotated[Positive, Field(le=100)] = 1.0
+    speed: Annotated[Positive, Field(ge=0.01, le=100)] = 1.0
     breaks: Annotated[tuple[HoursField, ...], ONE_OR_MORE] = ()
 
     @model_validator(mode="after")

@@ -8,6 +8,8 @@ from sim.core.dynamics import typing_share_factors
 from sim.scenario.fields import AS_TUPLE, Positive, Share, Table
 from sim.units import UnitError
 
+Factor = Annotated[Positive, Field(ge=0.01, le=100)]
+
 
 class NoSlowdown(Table):
     """Chats do not slow each other down."""
@@ -23,7 +25,7 @@ class FactorTable(Table):
     """f(1), f(2), ...: how much work gets done with so many chats at once; the last one holds beyond."""
 
     kind: Literal["table"]
-    factors: Annotated[tuple[Positive, ...], AS_TUPLE, Field(min_length=1)]
+    factors: Annotated[tuple[Factor, ...], AS_TUPLE, Field(min_length=1)]
 
     @model_validator(mode="after")
     def _never_less(self) -> "FactorTable":

@@ -158,7 +158,9 @@ def _closing_findings(path: SamplePath, blueprint: Blueprint) -> list[Finding]:
     cut_off = legs.outcome == Outcome.UNFINISHED
     # The slot of a hand-over to an unfinished leg is released by the stop as well.
     other = ~cut_off
-    other[:-1] &= ~cut_off[1:]
+    for rows, ways in forwards(legs, blueprint):
+        if HandOver.WARM in blueprint.escalations.hand_over[ways]:
+            other[rows[cut_off[rows]] - 1] = False
     events = (
         legs.queued_at,
         legs.assigned_at,

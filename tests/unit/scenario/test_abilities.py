@@ -8,7 +8,8 @@ import pytest
 from sim.core.dynamics import UNIT, progress_units, typing_share_factors
 from sim.core.kinds import Choice
 from sim.core.policies import POLICIES
-from sim.scenario import Problem, build_blueprint, check_scenario
+from sim.scenario import Problem, ScenarioError, build_blueprint, check_scenario
+from tests.builders import desk
 from tests.unit.scenario.desks import refusal, team
 
 GROUP = "error in scenario, groups.customer_service."
@@ -225,3 +226,10 @@ def test_a_level_table_is_processor_sharing() -> None:
     progress = build_blueprint(team(groups__customer_service__speed=table(1))).operators.progress
     assert progress is not None
     assert progress[0].tolist() == [0] + [round(UNIT / n) for n in range(1, 11)]
+
+
+@pytest.mark.parametrize(("factors", "allowed"), [([1, 1e300], "at most 100"), ([1, 0.001], "at least 0.01")])
+def test_factors_beyond_belief_are_refused(factors: list[float], allowed: str) -> None:
+    """A pair of chats does between 0.01 and 100 times the work of one: 1e300 and 0.001 lie outside."""
+    with pytest.raises(ScenarioError, match=allowed):
+        desk().with_changes({"groups.front.speed": {"kind": "table", "factors": factors}})

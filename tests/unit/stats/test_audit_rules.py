@@ -1,6 +1,10 @@
 """The auditor on admission, hand-over, patience, roster and closing: a correct record, a tampered copy."""
 
+from dataclasses import replace
+
+from sim.core.blueprint import Blueprint
 from sim.core.kinds import Admission, AfterClose, HandOver, Refusal
+from sim.core.variates import Law
 from tests.builders import (
     ABANDONED,
     FORWARDED,
@@ -205,3 +209,25 @@ def test_a_deadlock_of_hand_overs_ends_with_the_closing() -> None:
         leg(1, -1, (50, 100), UNFINISHED, number=1, group=1),
     ]
     assert broken(rows, desk) == set()
+
+
+def _wrapping_up(desk: Blueprint) -> Blueprint:
+    """Return the desk with a wrap-up of 20 minutes at the first level."""
+    law = Law.constant(20 * 60e6)
+    return replace(desk, groups=replace(desk.groups, wrap_up=(law, None)))
+
+
+def test_a_wrap_up_may_be_the_last_event_before_another_chat_is_unfinished() -> None:
+    """Chat 0's wrap-up ends at 495, after the closing at 490; chat 1 met nobody at 485: unfinished at 495."""
+    desk = _wrapping_up(plan(TIERS, opened=((0, 490),), roster=[(0, 0, 480), (1, 0, 60)]))
+    rows = [leg(0, 0, (470, 470, 475, 495)), leg(1, -1, (485, 495), UNFINISHED)]
+    assert broken(rows, desk) == set()
+    assert broken(tampered(rows, leg(1, -1, (485, 490), UNFINISHED)), desk) == {"closing"}
+
+
+def test_a_wrap_up_after_a_cold_forward_may_be_the_last_event() -> None:
+    """Chat 0 is forwarded at 475 to nobody, and unfinished at 495, when the wrap-up is over."""
+    desk = _wrapping_up(plan(TIERS, roster=[(0, 0, 480), (1, 0, 60)]))
+    rows = [leg(0, 0, (470, 470, 475, 495), FORWARDED), leg(0, -1, (475, 495), UNFINISHED, number=1, group=1)]
+    assert broken(rows, desk) == set()
+    assert broken(tampered(rows, leg(0, -1, (475, 480), UNFINISHED, number=1, group=1)), desk) == {"closing"}
