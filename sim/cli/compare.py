@@ -45,9 +45,9 @@ def compare_files(
         if out is not None:
             written += write_comparison(comparison, out)
         if out is not None and charts:
-            from sim.report.write import write_charts, write_report
+            from sim.report.write import write_report_and_charts
 
-            written += [*write_charts(comparison, out / "charts"), write_report(comparison, out)]
+            written += write_report_and_charts(comparison, out)
     finally:
         echo_lines(comparison_lines(comparison, terminal_width()))
     echo_written(written, out)

@@ -70,8 +70,13 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
 
 def write_text(path: Path, text: str) -> None:
     """Write a text file in UTF-8."""
-    write_whole(path, lambda temporary: _dump(temporary, text))
+    write_bytes(path, text.encode("utf-8"))
 
 
-def _dump(path: Path, text: str) -> None:
-    path.write_bytes(text.encode("utf-8"))
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file with the content given."""
+    write_whole(path, lambda temporary: _dump(temporary, content))
+
+
+def _dump(path: Path, content: bytes) -> None:
+    path.write_bytes(content)

@@ -1,12 +1,13 @@
 """Writing for people: every chart as PNG with its numbers as CSV, and the page that tells a result."""
 
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
-from sim.experiment.store import write_csv, write_text, write_whole
+from sim.experiment.store import write_bytes, write_csv, write_text
 from sim.report.gallery import Result, gallery_of
 from sim.report.page import page_of
-from sim.report.picture import save_png
+from sim.report.picture import Picture, save_png
 from sim.report.style import DPI
 
 PAGE = "index.html"
@@ -34,15 +35,11 @@ def write_charts(result: Result, folder: Path, dpi: int = DPI) -> list[Path]:
     OSError
         If a file cannot be written; none is left half-written.
     """
-    folder = Path(folder)
-    written = []
-    for picture in gallery_of(result):
-        image, numbers = folder / f"{picture.name}.png", folder / f"{picture.name}.csv"
-        axes = picture.axes
-        write_whole(image, lambda temporary, axes=axes: save_png(axes, temporary, dpi))  # type: ignore[misc]
-        write_csv(numbers, picture.table.columns, picture.table.rows)
-        written += [image, numbers]
-    return written
+    return [
+        path
+        for picture, image in _drawn(result, dpi)
+        for path in _write_picture(picture, image, Path(folder))
+    ]
 
 
 def write_report(result: Result, folder: Path) -> Path:
@@ -65,11 +62,45 @@ def write_report(result: Result, folder: Path) -> Path:
     OSError
         If the file cannot be written; it is not left half-written.
     """
-    pictures = []
+    return _write_page(result, [*_drawn(result)], Path(folder))
+
+
+def write_report_and_charts(result: Result, folder: Path) -> list[Path]:
+    """Write the page, and in a folder ``charts`` beside it what `write_charts` writes; each is drawn once.
+
+    Returns
+    -------
+    list of Path
+        The charts' files, then the page.
+
+    Raises
+    ------
+    OSError
+        If a file cannot be written; none is left half-written.
+    """
+    drawn = [*_drawn(result)]
+    charts = Path(folder) / "charts"
+    written = [path for picture, image in drawn for path in _write_picture(picture, image, charts)]
+    return [*written, _write_page(result, drawn, Path(folder))]
+
+
+def _drawn(result: Result, dpi: int = DPI) -> Iterator[tuple[Picture, bytes]]:
+    """Draw every picture of a result and give it with its PNG."""
     for picture in gallery_of(result):
         image = io.BytesIO()
-        save_png(picture.axes, image)
-        pictures.append((picture.name, picture.words, image.getvalue()))
-    path = Path(folder) / PAGE
-    write_text(path, page_of(result, pictures))
+        save_png(picture.axes, image, dpi)
+        yield picture, image.getvalue()
+
+
+def _write_picture(picture: Picture, image: bytes, folder: Path) -> list[Path]:
+    """Write a picture and beside it the numbers behind it."""
+    png, numbers = folder / f"{picture.name}.png", folder / f"{picture.name}.csv"
+    write_bytes(png, image)
+    write_csv(numbers, picture.table.columns, picture.table.rows)
+    return [png, numbers]
+
+
+def _write_page(result: Result, drawn: list[tuple[Picture, bytes]], folder: Path) -> Path:
+    path = folder / PAGE
+    write_text(path, page_of(result, [(picture.name, picture.words, image) for picture, image in drawn]))
     return path

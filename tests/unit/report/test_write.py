@@ -13,7 +13,7 @@ import pytest
 from sim.experiment.compare import Comparison, compare
 from sim.experiment.replicate import Experiment, replicate
 from sim.report.gallery import leads_of
-from sim.report.write import write_charts, write_report
+from sim.report.write import write_charts, write_report, write_report_and_charts
 from sim.scenario import Scenario
 from tests.builders import desk
 from tests.unit.report.results import comparison, experiment
@@ -237,3 +237,16 @@ def test_the_page_has_no_date(tmp_path: Path, compared: Comparison) -> None:
     text = Page(write_report(compared, tmp_path).read_text(encoding="utf-8")).text
     assert "created" not in text
     assert "Seed 1, 2 replications, readable engine" in text
+
+
+def test_page_and_charts_drawn_once_are_those_drawn_twice(tmp_path: Path) -> None:
+    """Page and pictures written together have the bytes of the page and the pictures written one by one."""
+    result = comparison()
+    together = write_report_and_charts(result, tmp_path / "together")
+    apart = [*write_charts(result, tmp_path / "apart" / "charts"), write_report(result, tmp_path / "apart")]
+    names = [
+        [path.relative_to(tmp_path / side) for path in paths]
+        for side, paths in (("together", together), ("apart", apart))
+    ]
+    assert names[0] == names[1]
+    assert [path.read_bytes() for path in together] == [path.read_bytes() for path in apart]
