@@ -65,6 +65,17 @@ class Widgets:
     """Share of customers who leave at once when they would have to wait; None: nobody does."""
     backlog: Ints | None = None
     """Chats that wait when the widget opens; None: none does."""
+    returning: Floats | None = None
+    """Share of customers who ask for an operator of the group whom they know; None: nobody does."""
+    redial_share: Floats | None = None
+    """Share of those who abandon that comes back as a new chat; None: nobody does."""
+    redial_delay: tuple[Law | None, ...] = ()
+    redial_most: Ints | None = None
+    """How often one customer comes back at most."""
+    silent: Floats | None = None
+    """Share of those whose patience runs out that leaves unnoticed; None: nobody does."""
+    detection: tuple[Law | None, ...] = ()
+    """How long an operator takes to notice that nobody is there."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,6 +95,14 @@ class Groups:
     """``Choice`` codes; None: most free slots everywhere."""
     wrap_up: tuple[Law | None, ...] = ()
     """Work after each leg at the group, which holds the slot; empty: nowhere."""
+    overflow_to: Ints | None = None
+    """The group whose operators may take what has waited long enough, -1: none; None: nowhere."""
+    overflow_after_us: Ints | None = None
+    pull_delay: tuple[Law | None, ...] = ()
+    """How long a chat waits at least before an operator fetches it; empty: nothing is fetched anywhere."""
+    hourly_cost: Ints | None = None
+    """Of one operator, in thousandths of the currency; None: nobody gave a cost."""
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,6 +125,14 @@ class Operators:
     progress: Ints | None = None
     """Work done on each of n chats in a microsecond, in units of 2**-20 microseconds of work, shape
     (operators, chats + 1) with the column of n = 0 unused; a row of zeros, or None: one for one."""
+    extra_slots: Ints | None = None
+    """How many forwarded chats each takes above the slots; None: nobody does."""
+    no_offers: Windows | None = None
+    """When each gets no new chat since the shift is almost over; None: everybody works to the end."""
+    absence: Floats | None = None
+    """Chance of each to miss a day; None: everybody comes."""
+    duty: Ints | None = None
+    """The day to which each stretch of the roster belongs, shape (stretches,); None without absence."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,6 +157,8 @@ class Escalations:
     handling: tuple[Law, ...]
     handling_before: tuple[Law | None, ...] = ()
     """The handling before the forward, of chats that go this way, where it differs; empty: nowhere."""
+    return_probability: Floats | None = None
+    """Share of the chats that came this way which the target hands back; None: nowhere any."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,7 +167,8 @@ class Blueprint:
 
     ``open_us`` (shape (k, 2)) are the stretches in which the desk is open; where one day's closing is the
     next day's opening they are one. ``measure_from_us`` is the end of the warm-up. ``max_legs`` is the
-    largest number of legs that a chat can have on its way (a returned forward adds one).
+    largest number of legs that a chat can have on its way, those of a hand-back included (a forward that the
+    target refuses and returns adds one).
     """
 
     title: str

@@ -24,6 +24,9 @@ NO_ONE = -1
 RESOLVE = -1
 """On the tape: the leg's end is the chat's end, no escalation follows."""
 
+HAND_BACK = -2
+"""On the tape: after the leg the chat goes back to the group that forwarded it."""
+
 
 class EventRank(IntEnum):
     """Order of events at the same microsecond (model, section 4).
@@ -40,6 +43,8 @@ class EventRank(IntEnum):
     ARRIVED = 5
     PATIENCE = 6
     CLOSED = 7
+    OVERFLOWED = 8
+    FETCHED = 9
 
 
 class Stream(IntEnum):
@@ -58,6 +63,14 @@ class Stream(IntEnum):
     BALKING = 6
     BUSYNESS = 7
     WRAP_UP = 8
+    ABSENCE = 9
+    RETURNING = 10
+    ASKED_FOR = 11
+    PULL_DELAY = 12
+    SILENT = 13
+    DETECTION = 14
+    REDIAL = 15
+    REDIAL_DELAY = 16
 
 
 LEG_STRIDE = 1000
@@ -65,6 +78,9 @@ LEG_STRIDE = 1000
 
 BACKLOG_LEGS = 1_000_000
 """What the legs of a chat of the backlog are counted from, so that a backlog changes no arrival's draws."""
+
+REDIAL_LEGS = 100
+"""What the legs of a customer's next attempt are further on than those of the attempt before."""
 
 
 class Outcome(IntEnum):

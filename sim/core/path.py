@@ -1,10 +1,10 @@
 """The record of one run: what happened to every leg, and who was online when. Nothing else is kept.
 
-Everything that is measured, drawn or checked comes from these two tables afterwards (model, section 6).
+Everything that is measured, drawn or checked comes from these tables afterwards (model, section 6).
 """
 
 import hashlib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,8 @@ class Legs:
 
     Times are microseconds since the first midnight, ``NOT_YET_US`` where the moment did not happen:
     ``assigned_at`` and ``released_at`` of a leg that nobody took. A leg that the desk's stop cut off has
-    outcome ``UNFINISHED`` and ends (and, if it held a slot, releases it) at that stop.
+    outcome ``UNFINISHED`` and ends (and, if it held a slot, releases it) at that stop. A leg that is
+    abandoned and has an operator is that of a customer who left unnoticed: it ends when the operator notices.
     """
 
     chat: npt.NDArray[np.int32]
@@ -51,14 +52,40 @@ class OperatorLog:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Customers:
+    """What the desk does not know of its customers: one row a chat of which there is something to say.
+
+    Sorted by chat; columns of shape (rows,).
+    """
+
+    chat: npt.NDArray[np.int32]
+    earlier: npt.NDArray[np.int32]
+    """The customer's chat before this one, which was abandoned; -1 where this is the first."""
+    left_at: Ints
+    """When the customer left unnoticed, though the chat went on; ``NOT_YET_US`` where nobody did."""
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.chat)
+
+
+def nothing_hidden() -> Customers:
+    """Return the table of customers who all left openly, and none of whom came back."""
+    return Customers(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.int64))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class SamplePath:
     """What one replication left behind."""
 
     legs: Legs
     operators: OperatorLog
+    customers: Customers = field(default_factory=nothing_hidden)
 
     def fingerprint(self) -> str:
         """Return a SHA-256 over the bytes of every column: two paths are equal when these are.
+
+        An empty table of customers is left out.
 
         Returns
         -------
@@ -66,10 +93,11 @@ class SamplePath:
             64 hexadecimal digits.
         """
         digest = hashlib.sha256()
-        for table in (self.legs, self.operators):
-            for field in fields(table):
-                column = getattr(table, field.name)
-                digest.update(f"{field.name}:{column.dtype.str}:{len(column)};".encode())
+        hidden = (self.customers,) if len(self.customers) else ()
+        for table in (self.legs, self.operators, *hidden):
+            for each in fields(table):
+                column = getattr(table, each.name)
+                digest.update(f"{each.name}:{column.dtype.str}:{len(column)};".encode())
                 digest.update(np.ascontiguousarray(column).tobytes())
         return digest.hexdigest()
 

@@ -4,23 +4,26 @@ A chat brings the same needs whatever the staffing (common random numbers), and 
 same tape can be compared to the bit.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.core.arrivals import backlog_us, draw_arrivals_us
 from sim.core.blueprint import Blueprint
-from sim.core.kinds import BACKLOG_LEGS, NEVER_US, RESOLVE, Bools, Choice, Floats, Ints, Stream
+from sim.core.kinds import BACKLOG_LEGS, NEVER_US, REDIAL_LEGS, Bools, Floats, Ints, Stream
+from sim.core.needs import Draws, Needs, draw_needs
 from sim.core.streams import UniformStream
-from sim.core.variates import Law, LawKind, durations_us
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tape:
     """One replication's needs, chats numbered by arrival, then by their widget's place in the file.
 
-    Arrays with two axes have shape (max_legs, chats): row k speaks of a chat's k-th leg.
+    Arrays with two axes have shape (max_legs, chats): row k speaks of a chat's k-th leg. Behind the chats
+    that arrive are those with which a customer may come back: they arrive at ``NEVER_US``, unless the chat
+    before is abandoned.
     """
 
     widget: npt.NDArray[np.int16]
@@ -31,17 +34,35 @@ class Tape:
     briefing_us: Ints
     """Of the hand-over that leads into the leg; 0 where it is cold."""
     route: npt.NDArray[np.int16]
-    """The escalation that follows the leg, or ``RESOLVE``."""
+    """The escalation that follows the leg, or ``RESOLVE``, or ``HAND_BACK``."""
     choice_u: Floats | None = None
     """For the random choice rule, one uniform a leg; None where no group chooses at random."""
     balks: Bools | None = None
     """Who leaves at once rather than wait; None where nobody does."""
     wrap_up_us: Ints | None = None
     """How long the slot is held after the leg; None where there is no wrap-up."""
+    asked_for: Ints | None = None
+    """The operator whom the customer knows and asks for, or ``NO_ONE``; None where nobody does."""
+    pull_us: Ints | None = None
+    """How long the leg waits before an operator fetches it; None where nothing is fetched."""
+    noticed_us: Ints | None = None
+    """How long an operator takes to notice that the customer left without a word; 0 where the desk sees it
+    at once; None where all leave openly."""
+    redial_row: Ints | None = None
+    """The row with which the customer comes back if this chat is abandoned, or -1; None where nobody does."""
+    redial_us: Ints | None = None
+    """How long after having left."""
+    absent: Bools | None = None
+    """Which stretches of the roster are missed, shape (stretches,); None where everybody comes."""
 
     def __len__(self) -> int:
-        """Return the number of chats."""
+        """Return the number of chats, those included with which customers may come back."""
         return len(self.arrived_us)
+
+    @property
+    def arriving(self) -> int:
+        """Return the number of chats that arrive in any case."""
+        return int(np.searchsorted(self.arrived_us, NEVER_US))
 
     def columns(self) -> tuple[str, ...]:
         """Return the names of the columns that this scenario needs: the others are None."""
@@ -65,121 +86,118 @@ def draw_tape(blueprint: Blueprint, seed: int, replication: int) -> Tape:
     Tape
         The same bytes for the same arguments, whatever was drawn before.
     """
-    widgets = range(len(blueprint.widgets.names))
-    parts = [part for w in widgets for part in _draw_widget(blueprint, seed, replication, w)]
-    arrived = np.concatenate([part.arrived_us for part in parts])
+    families = [
+        f for w in range(len(blueprint.widgets.names)) for f in _families(blueprint, seed, replication, w)
+    ]
+    needs = [draw_needs(blueprint, f.draws, f.widget) for f in families]
+    arrived = np.concatenate([f.arrived_us for f in families])
     order = np.argsort(arrived, kind="stable")
-
-    def merged(name: str) -> npt.NDArray[np.generic] | None:
-        if getattr(parts[0], name) is None:
-            return None
-        joined: npt.NDArray[np.generic] = np.concatenate([getattr(p, name) for p in parts], axis=-1)
-        return np.ascontiguousarray(joined[..., order])
-
-    return Tape(**{name: merged(name) for name in Tape.__slots__})  # type: ignore[arg-type]
+    tape = _merge(families, needs, arrived, order)
+    if blueprint.widgets.redial_share is not None:
+        tape = _with_redials(blueprint, tape, families, order)
+    if blueprint.operators.absence is not None:
+        tape = replace(tape, absent=_draw_absence(blueprint, seed, replication))
+    return tape
 
 
-def _draw_widget(blueprint: Blueprint, seed: int, replication: int, widget: int) -> list[Tape]:
-    """Draw the chats of one widget: those that wait at opening, and those that arrive."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Family:
+    """Chats of one widget whose draws stand side by side."""
+
+    widget: int
+    draws: Draws
+    arrived_us: Ints
+
+
+def _families(blueprint: Blueprint, seed: int, replication: int, widget: int) -> list[_Family]:
+    """Return the chats of one widget: those that wait at opening, and those that arrive."""
     name = blueprint.widgets.names[widget]
     arrived = draw_arrivals_us(blueprint, seed, replication, widget)
-    families = [_draw_needs(blueprint, Draws(seed, replication, name, len(arrived)), widget, arrived)]
+    families = [_Family(widget, Draws(seed, replication, name, len(arrived)), arrived)]
     waiting = backlog_us(blueprint, widget)
     if len(waiting):
         draws = Draws(seed, replication, name, len(waiting), BACKLOG_LEGS)
-        families.insert(0, _draw_needs(blueprint, draws, widget, waiting))
+        families.insert(0, _Family(widget, draws, waiting))
     return families
 
 
-@dataclass(frozen=True, slots=True)
-class Draws:
-    """Where the draws of some chats of a widget have their addresses."""
+def _merge(families: Sequence[_Family], needs: Sequence[Needs], arrived: Ints, order: Ints) -> Tape:
+    """Return the chats of several families as one tape in a given order."""
 
-    seed: int
-    replication: int
-    name: str
-    count: int
-    first_leg: int = 0
+    def column(name: str) -> npt.NDArray[np.generic] | None:
+        if getattr(needs[0], name) is None:
+            return None
+        joined: npt.NDArray[np.generic] = np.concatenate([getattr(n, name) for n in needs], axis=-1)
+        return np.ascontiguousarray(joined[..., order])
 
-    def uniforms(self, stream: Stream, leg: int) -> Floats:
-        """Return one uniform a chat."""
-        stream_of_leg = UniformStream(self.seed, self.replication, stream, self.name, self.first_leg + leg)
-        return stream_of_leg.take(self.count)
-
-    def fill(self, row: Ints, rows: Ints, law: Law | None, stream: Stream, leg: int) -> None:
-        """Write durations of some of the chats; without a law nothing is written."""
-        if law is None or not len(rows):
-            return
-        if law.kind is LawKind.ROWS:
-            assert law.table is not None
-            row[rows] = law.table[rows]
-            return
-        u = self.uniforms(stream, leg)
-        row[rows] = durations_us(law, u if len(rows) == self.count else u[rows])
+    widget = np.repeat([f.widget for f in families], [n.handling_us.shape[1] for n in needs]).astype(np.int16)
+    columns = {name: column(name) for name in Needs.__slots__}
+    return Tape(widget[order], arrived[order], **columns)  # type: ignore[arg-type]
 
 
-def _draw_needs(blueprint: Blueprint, draws: Draws, widget: int, arrived: Ints) -> Tape:
-    """Draw what chats need: leg by leg, each along the way that its own uniforms choose."""
-    count, legs = len(arrived), blueprint.max_legs
-    patience = np.full((legs, count), NEVER_US, dtype=np.int64)
-    handling = np.zeros((legs, count), dtype=np.int64)
-    briefing = np.zeros((legs, count), dtype=np.int64)
-    route = np.full((legs, count), RESOLVE, dtype=np.int16)
-    everyone = np.arange(count)
-    group = np.full(count, blueprint.widgets.group[widget], dtype=np.int64)
-    draws.fill(handling[0], everyone, blueprint.widgets.handling[widget], Stream.HANDLING, 0)
-    draws.fill(patience[0], everyone, blueprint.widgets.patience[widget], Stream.PATIENCE, 0)
-    on_the_way: Bools = np.ones(count, dtype=np.bool_)
-    wrap_up = np.zeros((legs, count), dtype=np.int64) if blueprint.groups.wrap_up else None
-    _draw_wrap_up(blueprint, draws, wrap_up, group, everyone, 0)
-    ways = blueprint.escalations
-    for leg in range(legs - 1):
-        chosen = _choose_ways(blueprint, draws, widget, group, on_the_way, leg)
-        route[leg] = chosen
-        on_the_way = chosen != RESOLVE
-        for way in np.unique(chosen[on_the_way]):
-            rows = np.flatnonzero(chosen == way)
-            if ways.handling_before:
-                draws.fill(handling[leg], rows, ways.handling_before[way], Stream.HANDLING, leg)
-            draws.fill(handling[leg + 1], rows, ways.handling[way], Stream.HANDLING, leg + 1)
-            draws.fill(patience[leg + 1], rows, ways.patience[way], Stream.PATIENCE, leg + 1)
-            draws.fill(briefing[leg + 1], rows, ways.briefing[way], Stream.BRIEFING, leg + 1)
-            group[rows] = ways.target[way]
-        _draw_wrap_up(blueprint, draws, wrap_up, group, np.flatnonzero(on_the_way), leg + 1)
-    choice_u = balks = None
-    if blueprint.groups.choice is not None and (blueprint.groups.choice == Choice.RANDOM).any():
-        choice_u = np.stack([draws.uniforms(Stream.CHOICE, leg) for leg in range(legs)])
-    # Who is there at opening has decided to wait.
-    if blueprint.widgets.balk is not None:
-        chance = blueprint.widgets.balk[widget] if draws.first_leg == 0 else 0.0
-        balks = draws.uniforms(Stream.BALKING, 0) < chance
-    widgets = np.full(count, widget, dtype=np.int16)
-    return Tape(widgets, arrived, patience, handling, briefing, route, choice_u, balks, wrap_up)
+def _with_redials(blueprint: Blueprint, tape: Tape, families: Sequence[_Family], order: Ints) -> Tape:
+    """Add the chats with which customers may come back, attempt by attempt.
+
+    A share of 1 would have no end, so each widget says how often one customer comes back at most.
+    """
+    widgets = blueprint.widgets
+    assert widgets.redial_share is not None
+    assert widgets.redial_most is not None
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    rows_of = np.split(place, np.cumsum([len(f.arrived_us) for f in families])[:-1])
+    blocks, links, delays = [tape], [], []
+    total = len(tape)
+    while True:
+        link = np.full(len(blocks[-1]), -1, dtype=np.int64)
+        delay = np.zeros(len(link), dtype=np.int64)
+        first = total - len(link)
+        again, back = [], []
+        for family, rows in zip(families, rows_of, strict=True):
+            law = widgets.redial_delay[family.widget]
+            tries = len(blocks) <= int(widgets.redial_most[family.widget])
+            comes = family.draws.uniforms(Stream.REDIAL, 0) < widgets.redial_share[family.widget] * tries
+            mine = np.flatnonzero(comes)
+            waits = np.zeros(len(rows), dtype=np.int64)
+            family.draws.fill(waits, mine, law, Stream.REDIAL_DELAY, 0)
+            delay[rows[mine] - first] = waits[mine]
+            again.append(
+                _Family(family.widget, family.draws.attempt(mine, REDIAL_LEGS), np.empty(0, np.int64))
+            )
+            back.append(rows[mine])
+        links.append(link)
+        delays.append(delay)
+        parents = np.concatenate(back)
+        if not len(parents):
+            break
+        order = np.argsort(parents)
+        place = np.empty(len(order), dtype=np.int64)
+        place[order] = total + np.arange(len(order))
+        link[parents - first] = place
+        families = again
+        rows_of = np.split(place, np.cumsum([len(rows) for rows in back])[:-1])
+        needs = [draw_needs(blueprint, f.draws, f.widget) for f in families]
+        blocks.append(_merge(families, needs, np.full(len(order), NEVER_US), order))
+        total += len(order)
+
+    def column(name: str) -> npt.NDArray[np.generic] | None:
+        if getattr(tape, name) is None:
+            return None
+        return np.ascontiguousarray(np.concatenate([getattr(block, name) for block in blocks], axis=-1))
+
+    columns = {name: column(name) for name in ("widget", "arrived_us", *Needs.__slots__)}
+    return Tape(**columns, redial_row=np.concatenate(links), redial_us=np.concatenate(delays))  # type: ignore[arg-type]
 
 
-def _draw_wrap_up(
-    blueprint: Blueprint, draws: Draws, wrap_up: Ints | None, group: Ints, rows: Ints, leg: int
-) -> None:
-    """Draw the wrap-up of one leg of some chats, each by the law of the group where it is."""
-    if wrap_up is None:
-        return
-    for place, law in enumerate(blueprint.groups.wrap_up):
-        draws.fill(wrap_up[leg], rows[group[rows] == place], law, Stream.WRAP_UP, leg)
-
-
-def _choose_ways(
-    blueprint: Blueprint, draws: Draws, widget: int, group: Ints, on_the_way: Bools, leg: int
-) -> npt.NDArray[np.int16]:
-    """Return the escalation that each chat takes after a leg: one uniform against summed chances."""
-    ways = blueprint.escalations
-    chosen = np.full(len(group), RESOLVE, dtype=np.int16)
-    if not (ways.probability[:, widget] > 0).any() or not on_the_way.any():
-        return chosen
-    u = draws.uniforms(Stream.ESCALATION, leg)
-    floor = np.zeros(len(blueprint.groups.names))
-    for way in range(len(ways.source)):
-        source, chance = ways.source[way], ways.probability[way, widget]
-        low, high = floor[source], floor[source] + chance
-        chosen[on_the_way & (group == source) & (u >= low) & (u < high)] = way
-        floor[source] = high
-    return chosen
+def _draw_absence(blueprint: Blueprint, seed: int, replication: int) -> Bools:
+    """Draw who misses which day; every stretch of a day on duty is missed, or none."""
+    operators = blueprint.operators
+    assert operators.absence is not None
+    assert operators.duty is not None
+    absent = np.zeros(len(operators.duty), dtype=np.bool_)
+    days = int(operators.duty.max(initial=-1)) + 1
+    for operator in np.flatnonzero(operators.absence > 0).tolist():
+        u = UniformStream(seed, replication, Stream.ABSENCE, operators.names[operator]).take(days)
+        own = operators.roster.owner == operator
+        absent[own] = u[operators.duty[own]] < operators.absence[operator]
+    return absent
