@@ -23,15 +23,19 @@ class Leg:
         "chat",
         "done",
         "group",
+        "has_left",
         "holds",
+        "home",
         "is_return",
         "line",
         "number",
         "operator",
         "place",
         "row",
+        "sender",
         "step",
         "taken",
+        "waits",
         "way",
     )
 
@@ -40,60 +44,135 @@ class Leg:
         self.step = step
         """Which of the chat's legs on the tape tells the handling time."""
         self.operator = NO_ONE
+        self.waits = False
         self.line: Line | None = None
-        """The line in which it waits; None when it does not wait."""
+        """The line of its own group that it joined."""
         self.place = 0
         self.taken: Any = None
         """Happens when an operator takes the waiting chat, or when it leaves."""
+        self.has_left = False
+        """The customer is gone, and the desk does not know."""
         self.done: Any = None
         """Happens when the work is done, where chats slow each other down."""
         self.holds: Leg | None = None
         """The leg before, whose slot is held until this one is briefed."""
         self.way = 0
         self.is_return = False
+        """The target refused the chat, and the operator who passed it on does the work."""
+        self.sender: Leg | None = None
+        """The leg that forwarded the chat to this group; None on the first leg and after a hand-back."""
+        self.home: Leg | None = None
+        """After a hand-back: the leg with which the chat came to this group first; None: this one."""
 
 
 class Line:
     """Chats that wait for the same crews, first in first out."""
 
-    def __init__(self, group: int, priority: int = 0) -> None:
+    def __init__(self, group: int, priority: int = 0, *, is_forward: bool = False) -> None:
         self.group = group
+        """Whose operators take these chats."""
+        self.is_forward = is_forward
+        self.count = 0
+        """Chats that wait, those included that cannot be taken yet."""
         self.crews: list[Crew] = []
+        self.above: list[Crew] = []
+        """Who takes these chats above their slots."""
+        self.helper: Line | None = None
+        """Where these chats also wait once they have waited long enough: for another group's operators."""
+        self.helper_after_us = 0
         # Joins are counted upwards, so a higher priority goes before every chat of a lower one.
         self._advantage = priority << PLACE_BITS
         self._queue: deque[Leg] = deque()
 
     def join(self, leg: Leg, place: int) -> None:
-        """Put a leg at the end; ``place`` counts the chats that joined any line so far."""
-        leg.line, leg.place = self, place - self._advantage
+        """Let a leg begin to wait; ``place`` counts the chats that joined any line so far."""
+        leg.line, leg.place, leg.waits = self, place - self._advantage, True
+        self.count += 1
+
+    def add(self, leg: Leg) -> None:
+        """Let a leg that waits be taken from now on."""
         self._queue.append(leg)
 
+    def clear(self) -> None:
+        """Forget everybody: the desk was cut."""
+        self._queue.clear()
+        self.count = 0
+
     def head(self) -> Leg | None:
-        """Return the leg that has waited longest; those that left are dropped on the way: O(1) each."""
+        """Return the leg that goes first; those that left are dropped on the way: O(1) each."""
         queue = self._queue
         while queue:
-            if queue[0].line is self:
+            if queue[0].waits:
                 return queue[0]
             queue.popleft()
         return None
 
     def staffed(self) -> bool:
-        """Say whether anyone who may take these chats is online."""
+        """Say whether anyone of the group who may take these chats is online."""
         return any(crew.online for crew in self.crews)
 
+    def keeps_somebody(self) -> bool:
+        """Say whether a chat waits here that somebody online could take, now or later."""
+        if not self.count:
+            return False
+        return self.staffed() or (self.helper is not None and self.helper.staffed())
+
     def best(self) -> int:
-        """Return the operator whom the choice rule names, or NO_ONE when no slot is free."""
+        """Return the operator whom the choice rule names, or NO_ONE when nobody may take a chat at once."""
+        operator = self.best_of_group()
+        if operator == NO_ONE and self.helper is not None and self.helper_after_us == 0:
+            return self.helper.best()
+        return operator
+
+    def best_of_group(self) -> int:
+        """Return whom the choice rule names in the group, those above their slots last, or NO_ONE."""
         lowest: int | None = None
         for crew in self.crews:
             key = crew.best()
             if key is not None and (lowest is None or key < lowest):
                 lowest = key
-        return NO_ONE if lowest is None else lowest & NUMBER_MASK
+        if lowest is not None:
+            return lowest & NUMBER_MASK
+        keys = [key for crew in self.above if (key := crew.best()) is not None]
+        return min(keys) & NUMBER_MASK if keys else NO_ONE
+
+    def at_once(self) -> "Line | None":
+        """Return where these chats may be taken as soon as they come, beside their own group."""
+        return self.helper if self.helper_after_us == 0 else None
 
     def any_of(self, u: float) -> int:
-        """Return one of the operators with a free slot, each equally likely, or NO_ONE."""
-        free = sorted(operator for crew in self.crews for operator in crew.free())
-        return free[int(u * len(free))] if free else NO_ONE
+        """Return one of the group's operators with room, each equally likely, or NO_ONE."""
+        for crews in (self.crews, self.above):
+            free = sorted(operator for crew in crews for operator in crew.free())
+            if free:
+                return free[int(u * len(free))]
+        return NO_ONE
+
+
+class SortedLine(Line):
+    """Chats that are not added in the order in which they joined: fetched by hand, or of another group."""
+
+    def __init__(self, group: int, priority: int = 0, *, is_forward: bool = False) -> None:
+        super().__init__(group, priority, is_forward=is_forward)
+        self._heap: list[tuple[int, Leg]] = []
+
+    def add(self, leg: Leg) -> None:
+        """Let a leg that waits be taken from now on, at its place: O(log n)."""
+        heappush(self._heap, (leg.place, leg))
+
+    def clear(self) -> None:
+        """Forget everybody: the desk was cut."""
+        super().clear()
+        self._heap.clear()
+
+    def head(self) -> Leg | None:
+        """Return the leg that goes first; those that left are dropped on the way: O(log n) each."""
+        heap = self._heap
+        while heap:
+            if heap[0][1].waits:
+                return heap[0][1]
+            heappop(heap)
+        return None
 
 
 class Crew:
@@ -101,6 +180,8 @@ class Crew:
 
     def __init__(self) -> None:
         self.lines: list[Line] = []
+        self.guests: list[Line] = []
+        """Chats of other groups that may be taken when none of the own waits."""
         self.online = 0
         self._keys: dict[int, int] = {}
         self._heap: list[int] = []
@@ -131,10 +212,28 @@ class Crew:
         return list(self._keys)
 
     def oldest(self) -> Leg | None:
-        """Return the chat that goes first among those that the crew may take: by priority, then by place."""
+        """Return the chat that goes first among those that the crew may take: own ones, then guests."""
         oldest: Leg | None = None
         for line in self.lines:
             leg = line.head()
             if leg is not None and (oldest is None or leg.place < oldest.place):
                 oldest = leg
-        return oldest
+        return oldest if oldest is not None or not self.guests else _oldest(self.guests)
+
+    def oldest_forward(self) -> Leg | None:
+        """Return the forwarded chat that goes first: own ones, then guests."""
+        for lines in (self.lines, self.guests):
+            leg = _oldest([line for line in lines if line.is_forward])
+            if leg is not None:
+                return leg
+        return None
+
+
+def _oldest(lines: list[Line]) -> Leg | None:
+    """Return the leg that goes first in any of some lines: by priority, then by place."""
+    oldest: Leg | None = None
+    for line in lines:
+        leg = line.head()
+        if leg is not None and (oldest is None or leg.place < oldest.place):
+            oldest = leg
+    return oldest

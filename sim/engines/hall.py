@@ -3,7 +3,7 @@
 from sim.core.blueprint import Blueprint
 from sim.core.kinds import Choice
 from sim.core.policies import NUMBER_BITS, POLICIES, Rule
-from sim.engines.floor import Crew, Line
+from sim.engines.floor import Crew, Line, SortedLine
 
 _RULES = {policy.code: policy.rule for policy in POLICIES.values() if policy.rule is not None}
 
@@ -21,30 +21,73 @@ class Hall:
         needs = [0] * count if widgets.skills is None else widgets.skills.tolist()
         priorities = [0] * count if widgets.priority is None else widgets.priority.tolist()
         has = [0] * staff if operators.skills is None else operators.skills.tolist()
-        self.lines: list[Line] = []
-        known: dict[tuple[int, bool, int, int], Line] = {}
+        fetched = blueprint.groups.pull_delay
+        lines: dict[_Demand, Line] = {}
 
         def line(group: int, is_forward: bool, widget: int) -> Line:
             demand = (group, is_forward, needs[widget], priorities[widget])
-            if demand not in known:
-                known[demand] = Line(group, priorities[widget])
-                self.lines.append(known[demand])
-            return known[demand]
+            if demand not in lines:
+                kind = SortedLine if fetched and fetched[group] is not None else Line
+                lines[demand] = kind(group, priorities[widget], is_forward=is_forward)
+            return lines[demand]
 
         entry = widgets.group.tolist()
         groups = range(len(blueprint.groups.names))
         self.direct = [line(entry[widget], False, widget) for widget in range(count)]
         self.forwarded = [[line(group, True, widget) for widget in range(count)] for group in groups]
-        crews: dict[tuple[int, bool, int], Crew] = {}
-        self.crew: list[Crew] = []
-        for kind in zip(operators.group.tolist(), operators.takes_forwards.tolist(), has, strict=True):
-            if kind not in crews:
-                crew = crews[kind] = Crew()
-                for (group, is_forward, need, _), own in known.items():
-                    if group == kind[0] and need & ~kind[2] == 0 and (kind[1] or not is_forward):
-                        crew.lines.append(own)
-                        own.crews.append(crew)
-            self.crew.append(crews[kind])
+        self.lines = list(lines.values())
+        crews: dict[_Ability, Crew] = {}
+        kinds = list(zip(operators.group.tolist(), operators.takes_forwards.tolist(), has, strict=True))
+        self.crew: list[Crew] = [crews.setdefault(kind, Crew()) for kind in kinds]
+        self.above = _above(blueprint, self.crew)
+        for ability, crew in crews.items():
+            _link(lines, ability, crew, self.above)
+        _let_overflow(blueprint, lines, crews, self.above)
+
+
+_Demand = tuple[int, bool, int, int]
+"""Group, whether forwarded, skills as bits, priority."""
+_Ability = tuple[int, bool, int]
+"""Group, permission for forwarded chats, skills as bits."""
+
+
+def _above(blueprint: Blueprint, crew: list[Crew]) -> dict[Crew, Crew]:
+    """Return, for each crew of people who take chats above their slots, one of those who have room there."""
+    extra = blueprint.operators.extra_slots
+    if extra is None:
+        return {}
+    return {own: Crew() for own, slots in zip(crew, extra.tolist(), strict=True) if slots}
+
+
+def _link(lines: dict[_Demand, Line], ability: _Ability, crew: Crew, above: dict[Crew, Crew]) -> None:
+    """Let a crew take what waits in the lines of its group."""
+    for (group, is_forward, need, _), line in lines.items():
+        if group == ability[0] and need & ~ability[2] == 0 and (ability[1] or not is_forward):
+            crew.lines.append(line)
+            line.crews.append(crew)
+            if is_forward and crew in above:
+                line.above.append(above[crew])
+
+
+def _let_overflow(
+    blueprint: Blueprint, lines: dict[_Demand, Line], crews: dict[_Ability, Crew], above: dict[Crew, Crew]
+) -> None:
+    """Let the operators of one group help out in the lines of another."""
+    groups = blueprint.groups
+    if groups.overflow_to is None or groups.overflow_after_us is None:
+        return
+    targets, after_us = groups.overflow_to.tolist(), groups.overflow_after_us.tolist()
+    for (group, is_forward, need, priority), line in lines.items():
+        if targets[group] < 0:
+            continue
+        helper = SortedLine(targets[group], priority, is_forward=is_forward)
+        line.helper, line.helper_after_us = helper, after_us[group]
+        for (own, forwards, has), crew in crews.items():
+            if own == targets[group] and need & ~has == 0 and (forwards or not is_forward):
+                crew.guests.append(helper)
+                helper.crews.append(crew)
+                if is_forward and crew in above:
+                    helper.above.append(above[crew])
 
 
 def rules_of(blueprint: Blueprint, own_rule: Rule | None) -> tuple[list[Rule], list[bool]]:

@@ -12,14 +12,17 @@ from typing import Any
 
 import simpy
 
-from sim.core.blueprint import Blueprint
-from sim.core.kinds import NO_ONE, EventRank
+from sim.core.blueprint import Blueprint, Windows
+from sim.core.kinds import NO_ONE, Bools, EventRank
 from sim.core.path import SamplePath
 from sim.core.policies import Rule
 from sim.core.tape import Tape
+from sim.engines import hours
 from sim.engines.desk import Desk, slot_number
+from sim.engines.passing import pass_on
 
 Story = Generator[simpy.Event, Any, None]
+Stretch = tuple[int, int]
 
 
 def run(blueprint: Blueprint, tape: Tape, own_rule: Rule | None = None) -> SamplePath:
@@ -41,18 +44,28 @@ def run(blueprint: Blueprint, tape: Tape, own_rule: Rule | None = None) -> Sampl
     """
     env = simpy.Environment()
     desk = Desk(blueprint, tape, env, partial(Timed, env), own_rule)
+    desk.comes_back = lambda chat: tell(visit(desk, chat))
     tell(arrivals(desk))
     tell(closings(desk))
-    roster = blueprint.operators.roster
-    stretches: list[list[tuple[int, int]]] = [[] for _ in blueprint.operators.names]
-    planned = zip(roster.owner.tolist(), roster.from_us.tolist(), roster.to_us.tolist(), strict=True)
-    for operator, from_us, to_us in planned:
-        stretches[operator].append((from_us, to_us))
-    for operator, own in enumerate(stretches):
+    operators = blueprint.operators
+    for operator, own in enumerate(_by_owner(operators.roster, len(operators.names), tape.absent)):
         tell(shifts(desk, operator, own))
+    if operators.no_offers is not None:
+        for operator, own in enumerate(_by_owner(operators.no_offers, len(operators.names))):
+            tell(last_offers(desk, operator, own))
     env.run()
-    desk.stop()
+    hours.stop(desk)
     return desk.record.path()
+
+
+def _by_owner(windows: Windows, owners: int, missed: Bools | None = None) -> list[list[Stretch]]:
+    """Return the stretches of each owner, without those that are missed."""
+    stretches: list[list[Stretch]] = [[] for _ in range(owners)]
+    kept = slice(None) if missed is None else ~missed
+    columns = (windows.owner[kept], windows.from_us[kept], windows.to_us[kept])
+    for owner, from_us, to_us in zip(*(column.tolist() for column in columns), strict=True):
+        stretches[owner].append((from_us, to_us))
+    return stretches
 
 
 def tell(story: Story, _: simpy.Event | None = None) -> None:
@@ -68,7 +81,7 @@ def tell(story: Story, _: simpy.Event | None = None) -> None:
 
 def arrivals(desk: Desk) -> Story:
     """Let every chat of the tape begin its visit at its moment."""
-    for chat, at_us in enumerate(desk.arrived_us):
+    for chat, at_us in enumerate(desk.script.arrived_us):
         yield desk.at(at_us, EventRank.ARRIVED, chat)
         tell(visit(desk, chat))
 
@@ -82,29 +95,39 @@ def visit(desk: Desk, chat: int) -> Story:
             if leg.operator == NO_ONE:
                 return
         if leg.holds is not None:
-            yield desk.after(desk.briefing_us[leg.step][chat], EventRank.SLOT_FREED, slot_number(leg))
+            briefing_us = desk.script.briefing_us[leg.step][chat]
+            yield desk.after(briefing_us, EventRank.SLOT_FREED, slot_number(leg))
             desk.end_hold(leg)
         yield desk.work(leg)
         if not desk.finish(leg):
             return
         yield desk.after(0, EventRank.FORWARDED, chat)
-        leg = desk.forward(leg)
+        leg = pass_on(desk, leg)
 
 
-def shifts(desk: Desk, operator: int, stretches: list[tuple[int, int]]) -> Story:
+def shifts(desk: Desk, operator: int, stretches: list[Stretch]) -> Story:
     """One operator's days: come online, work, go offline; running chats are finished in any case."""
     for from_us, to_us in stretches:
         yield desk.at(from_us, EventRank.ONLINE, operator)
-        desk.come_online(operator)
+        hours.come_online(desk, operator)
         yield desk.at(to_us, EventRank.OFFLINE, operator)
-        desk.end_shift(operator)
+        hours.end_shift(desk, operator)
+
+
+def last_offers(desk: Desk, operator: int, stretches: list[Stretch]) -> Story:
+    """Offer an operator no new chat when the shift is almost over."""
+    for from_us, to_us in stretches:
+        yield desk.at(from_us, EventRank.OFFLINE, operator)
+        hours.stop_offers(desk, operator)
+        yield desk.at(to_us, EventRank.ONLINE, operator)
+        hours.resume_offers(desk, operator)
 
 
 def closings(desk: Desk) -> Story:
     """Close the desk at the end of every opening."""
     for day, at_us in enumerate(desk.closings_us):
         yield desk.at(at_us, EventRank.CLOSED, day)
-        desk.close()
+        hours.close(desk)
 
 
 class Timed(simpy.Event):

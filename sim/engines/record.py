@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.core.kinds import NO_ONE, NOT_YET_US, Ints, Outcome
-from sim.core.path import LEG_DTYPES, Legs, OperatorLog, SamplePath
+from sim.core.path import LEG_DTYPES, Customers, Legs, OperatorLog, SamplePath
 
 OPEN = -1
 """The outcome of a leg that has not ended."""
@@ -31,12 +31,22 @@ class Record:
         self.queued_at, self.assigned_at = never, never[:]
         self.ended_at, self.released_at = never[:], never[:]
         self.log_operator, self.log_at, self.log_online = array("i"), array("q"), array("b")
+        self.earlier: dict[int, int] = {}
+        """Of a customer who came back: the chat before."""
+        self.left_at: dict[int, int] = {}
+        """When a customer left unnoticed, by chat."""
+        self._ghosts: list[int] = []
 
     def open_leg(self, chat: int, leg: int, group: int, now_us: int) -> int:
         """Begin a leg that joins a group now and return its row."""
         row = chat * self.legs + leg
         self.group[row], self.queued_at[row], self.outcome[row] = group, now_us, OPEN
         return row
+
+    def leave_unnoticed(self, chat: int, row: int, now_us: int) -> None:
+        """Note that the customer of an open leg is gone, which the desk does not know."""
+        self.left_at[chat] = now_us
+        self._ghosts.append(row)
 
     def log(self, operator: int, now_us: int, online: bool) -> None:
         """Add a change of an operator's status."""
@@ -45,11 +55,16 @@ class Record:
         self.log_online.append(online)
 
     def stop(self, now_us: int) -> None:
-        """Mark every leg that is still open as unfinished, and every slot still held as free from now."""
+        """End every leg that is still open: unfinished, or abandoned where the customer has left before.
+
+        Every slot that is still held is free from now on.
+        """
         outcome, operator = np.asarray(self.outcome), np.asarray(self.operator)
         ended, released = np.asarray(self.ended_at), np.asarray(self.released_at)
         still_open = outcome == OPEN
         outcome[still_open], ended[still_open] = Outcome.UNFINISHED, now_us
+        ghosts = np.array(self._ghosts, dtype=np.int64)
+        outcome[ghosts[still_open[ghosts]]] = Outcome.ABANDONED
         released[(operator != NO_ONE) & (released == NOT_YET_US)] = now_us
 
     def last_us(self) -> int:
@@ -61,7 +76,9 @@ class Record:
         """Return the record as tables, legs by (chat, leg), the log by (at, offline first, operator)."""
         rows = np.flatnonzero(np.asarray(self.outcome) != UNUSED)
         chat, leg = np.divmod(rows, self.legs)
-        derived = {"chat": chat, "leg": leg, "widget": self.widget[chat]}
+        # Who could have come back and did not leaves no gap in the numbers.
+        number = np.cumsum(np.bincount(chat[leg == 0], minlength=len(self.widget))) - 1
+        derived = {"chat": number[chat], "leg": leg, "widget": self.widget[chat]}
         legs = {
             name: (derived[name] if name in derived else np.asarray(getattr(self, name))[rows]).astype(dtype)
             for name, dtype in LEG_DTYPES.items()
@@ -70,4 +87,13 @@ class Record:
         at: Ints = np.array(self.log_at, dtype=np.int64)
         online = np.array(self.log_online, dtype=np.bool_)
         by_time = np.lexsort((operator, online, at))
-        return SamplePath(Legs(**legs), OperatorLog(operator[by_time], at[by_time], online[by_time]))
+        log = OperatorLog(operator[by_time], at[by_time], online[by_time])
+        return SamplePath(Legs(**legs), log, self._customers(number))
+
+    def _customers(self, number: Ints) -> Customers:
+        """Return what the desk does not know of its customers; ``number`` is by place on the tape."""
+        chats = np.array(sorted({*self.left_at, *self.earlier}), dtype=np.int64)
+        earlier = np.array([self.earlier.get(chat, -1) for chat in chats.tolist()], dtype=np.int64)
+        left_at = np.array([self.left_at.get(chat, NOT_YET_US) for chat in chats.tolist()], dtype=np.int64)
+        linked = np.where(earlier >= 0, number[earlier], -1)
+        return Customers(number[chats].astype(np.int32), linked.astype(np.int32), left_at)
