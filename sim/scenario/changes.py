@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sim.scenario.costs import split_group, unfolded
 from sim.scenario.errors import ERROR, Problem, did_you_mean, shown_value
 from sim.scenario.headcount import folded
 from sim.scenario.tree import Node, entries, plain, planted, replaced_keys, table, text_at
@@ -37,8 +38,8 @@ def changed(tree: Node, changes: Mapping[str, Any]) -> tuple[Node, frozenset[str
     for path, value in changes.items():
         fresh = planted(_read_value(value), CHANGE)
         try:
-            parts = split_path(path)
-            tree = _written(tree, parts, fresh)
+            parts = split_group(split_path(path))
+            tree = unfolded(_written(tree, parts, fresh), problems)
         except _PathError as refusal:
             message, remedy = refusal.args
             problems.append(Problem(ERROR, CHANGE, path, shown_value(plain(fresh)), message, remedy))

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterator
 
 from sim.scenario.abilities import curves_that_fall, skills_that_nobody_has
-from sim.scenario.build import DEFAULT_THRESHOLD_US
+from sim.scenario.build_groups import DEFAULT_THRESHOLD_US
 from sim.scenario.calendar_checks import no_day_open, shifts_on_closed_days, widget_hours
 from sim.scenario.desk import Desk, desk_of
 from sim.scenario.errors import ERROR, WARNING, Problem, ScenarioError

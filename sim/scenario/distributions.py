@@ -4,7 +4,7 @@ import math
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, model_validator
 
 from sim.core.variates import Law
 from sim.scenario.families import (
@@ -181,6 +181,27 @@ def _duration_as_table(value: Any) -> Any:
 
 
 DurationOrDistribution = Annotated[Distribution, BeforeValidator(_duration_as_table)]
+
+
+def _none_kind(value: Any) -> Any:
+    """Read ``{ kind = "none" }`` as no distribution at all: it takes back what a base file sets."""
+    return None if isinstance(value, dict) and value == {"kind": "none"} else value
+
+
+def _drawn(value: Any) -> Any:
+    """Refuse a history row by row: its i-th row belongs to the i-th chat of a history, on its first leg."""
+    if getattr(value, "kind", None) == "trace":
+        raise UnitError("only a widget's handling can be a trace", 'take kind = "empirical"')
+    return value
+
+
+Drawn = Annotated[Distribution, AfterValidator(_drawn)]
+"""A distribution of which every chat draws a value of its own."""
+
+DrawnDuration = Annotated[DurationOrDistribution, AfterValidator(_drawn)]
+
+Patience = Annotated[Distribution | None, BeforeValidator(_none_kind), AfterValidator(_drawn)]
+"""How long a customer waits before giving up; none: nobody gives up."""
 
 
 def _refuse_weights(weights: tuple[float, ...], what: str) -> None:

@@ -35,13 +35,19 @@ def _positive(value: Any) -> Duration:
     return duration
 
 
-def _name(value: Any) -> str:
-    """Read a name: any text of 1 to 80 characters without control characters, trimmed."""
+def name_of(value: Any, example: str = 'for example "Dana"') -> str:
+    """Read a name: any text of 1 to 80 characters without control characters, trimmed.
+
+    Raises
+    ------
+    UnitError
+        Anything else, with the example in its remedy.
+    """
     if not isinstance(value, str):
-        raise UnitError("a name is a text", 'write it in quotes, for example "Dana"')
+        raise UnitError("a name is a text", f"write it in quotes, {example}")
     text = value.strip()
     if not text:
-        raise UnitError("a name cannot be empty", 'write for example "Dana"')
+        raise UnitError("a name cannot be empty", f"write {example}")
     if len(text) > LONGEST_NAME:
         raise UnitError(f"a name has at most {LONGEST_NAME} characters", f"shorten it (it has {len(text)})")
     if any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in text):
@@ -87,7 +93,7 @@ HoursField = Annotated[Hours, PlainValidator(parse_week_hours), _AS_TEXT]
 ClosedDay = Annotated[str, PlainValidator(parse_closed), PlainSerializer(str, return_type=str)]
 AS_TUPLE = BeforeValidator(_tuple)
 ONE_OR_MORE = BeforeValidator(_one_or_more)
-Name = Annotated[str, PlainValidator(_name), PlainSerializer(str, return_type=str)]
+Name = Annotated[str, PlainValidator(name_of), PlainSerializer(str, return_type=str)]
 Share = Annotated[float, BeforeValidator(_finite), Field(ge=0.0, le=1.0)]
 NotNegative = Annotated[float, BeforeValidator(_finite), Field(ge=0.0)]
 Positive = Annotated[float, BeforeValidator(_finite), Field(gt=0.0)]

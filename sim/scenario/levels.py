@@ -61,12 +61,30 @@ def longest_way(scenario: Scenario) -> int:
     """Return the largest number of legs that a chat can have on its way.
 
     It is the longest way through the escalations, or the smallest ``max_legs`` where one is given and
-    smaller. A circle without any ``max_legs`` is an error of `check_scenario`; here it counts every
-    group once.
+    smaller. Where chats are handed back they may be forwarded again, up to ``max_legs``; without one there
+    is room for a single leg more. A circle without any ``max_legs`` is an error of `check_scenario`; here
+    it counts every group once.
     """
     limits = [way.max_legs for way in scenario.escalations if way.max_legs is not None]
     if loop(scenario):
         return min(limits, default=len(scenario.groups))
+    chain = longest_chain(scenario)
+    if hands_back(scenario):
+        return min(limits, default=chain + 1)
+    return min([chain, *limits])
+
+
+def hands_back(scenario: Scenario) -> bool:
+    """Tell whether a chat that was forwarded can be handed back."""
+    level = tiers(scenario)
+    return any(
+        way.return_probability > 0 and way.probability > 0 and level[way.source]
+        for way in scenario.escalations
+    )
+
+
+def longest_chain(scenario: Scenario) -> int:
+    """Return the number of groups on the longest way through the escalations, which form no circle."""
     ways = _ways(scenario)
     known: dict[str, int] = {}
 
@@ -75,8 +93,7 @@ def longest_way(scenario: Scenario) -> int:
             known[group] = 1 + max((legs(target) for target in ways.get(group, ())), default=0)
         return known[group]
 
-    longest = max(legs(widget.group) for widget in scenario.widgets.values())
-    return min([longest, *limits])
+    return max(legs(widget.group) for widget in scenario.widgets.values())
 
 
 def _ways(scenario: Scenario) -> dict[str, list[str]]:

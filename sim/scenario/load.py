@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.scenario.changes import changed
+from sim.scenario.costs import unfolded
 from sim.scenario.errors import ERROR, Problem, ScenarioError, quoted_path
 from sim.scenario.files import file_problems
 from sim.scenario.headcount import folded
@@ -137,7 +138,7 @@ def _with_base(
     above: tuple[Path, ...] = (),
 ) -> Node:
     """Return the values over those of the file that they extend, headcounts written out."""
-    tree = _trimmed(tree, problems)
+    tree = unfolded(_trimmed(tree, problems), problems)
     extends = table(tree).get("extends")
     if extends is not None:
         tree = Node({key: item for key, item in table(tree).items() if key != "extends"}, tree.file)

@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, PrivateAttr, model_validator
+from pydantic import Field, PlainValidator, PrivateAttr, model_validator
 
+from sim.scenario.costs import Costs
+from sim.scenario.customers import Redial, Silent
 from sim.scenario.demand import Busyness, Demand, Sine
-from sim.scenario.distributions import Distribution, DurationOrDistribution
+from sim.scenario.distributions import Distribution, Drawn, DrawnDuration, Patience
 from sim.scenario.fields import (
     AS_TUPLE,
     ONE_OR_MORE,
@@ -26,6 +28,7 @@ from sim.scenario.fields import (
 )
 from sim.scenario.multitasking import NoSlowdown, Slowdown
 from sim.scenario.profile import Profile
+from sim.scenario.relief import NONE_TABLE, Absence, Overflow
 from sim.units import ClockTime, Duration, Hours, UnitError
 
 if TYPE_CHECKING:
@@ -75,27 +78,6 @@ def _slots(value: Any) -> int:
     return value
 
 
-def _none_kind(value: Any) -> Any:
-    """Read ``{ kind = "none" }`` as no distribution at all: it takes back what a base file sets."""
-    return None if isinstance(value, dict) and value == {"kind": "none"} else value
-
-
-def _drawn(value: Any) -> Any:
-    """Refuse a history row by row: its i-th row belongs to the i-th chat of a history, on its first leg."""
-    if getattr(value, "kind", None) == "trace":
-        raise UnitError("only a widget's handling can be a trace", 'take kind = "empirical"')
-    return value
-
-
-Drawn = Annotated[Distribution, AfterValidator(_drawn)]
-"""A distribution of which every chat draws a value of its own."""
-
-DrawnDuration = Annotated[DurationOrDistribution, AfterValidator(_drawn)]
-
-Patience = Annotated[Distribution | None, BeforeValidator(_none_kind), AfterValidator(_drawn)]
-"""How long a customer waits before giving up; none: nobody gives up."""
-
-
 class Calendar(Table):
     """The days that are simulated, and when the desk is open."""
 
@@ -143,6 +125,11 @@ class Group(Table):
     choice: ChoiceName = "most_free_slots"
     speed: Slowdown = NoSlowdown(kind="none")
     wrap_up: DrawnDuration | None = None
+    absence: Absence = 0.0
+    last_offer: DurationField | None = None
+    """How long before the end of a shift its operator gets no new chat any more."""
+    overflow: Annotated[Overflow | None, NONE_TABLE] = None
+    pull_delay: DrawnDuration | None = None
 
 
 class Poisson(Table):
@@ -181,6 +168,9 @@ class Widget(Table):
     busyness: Busyness | None = None
     priority: Annotated[int, Field(ge=-1000, le=1000)] = 0
     skills: Names = ()
+    returning: Share = 0.0
+    redial: Redial | None = None
+    silent: Silent | None = None
 
 
 class Role(Table):
@@ -202,6 +192,7 @@ class OperatorEntry(Table):
     skills: Names = ()
     speed: Annotated[Positive, Field(ge=0.01, le=100)] = 1.0
     breaks: Annotated[tuple[HoursField, ...], ONE_OR_MORE] = ()
+    may_exceed_slots: Annotated[int, Field(ge=0, le=MOST_SLOTS)] = 0
 
     @model_validator(mode="after")
     def _one_person_or_several(self) -> "OperatorEntry":
@@ -236,6 +227,8 @@ class Escalation(Table):
     max_queue: Annotated[int, Field(ge=0, le=1_000_000_000)] | None = None
     when_full: Literal["ticket", "return"] = "ticket"
     max_legs: Annotated[int, Field(ge=2, le=50)] | None = None
+    return_probability: Share = 0.0
+    """Share of the chats that came this way which the target hands back when its part ends."""
 
     @model_validator(mode="after")
     def _sensible(self) -> "Escalation":
@@ -258,6 +251,7 @@ class Scenario(Table):
     operators: Annotated[tuple[OperatorEntry, ...], AS_TUPLE] = ()
     escalations: Annotated[tuple[Escalation, ...], AS_TUPLE] = ()
     service: Service = Service()
+    costs: Costs = Costs()
 
     _source: "Source" = PrivateAttr()
 

@@ -4,10 +4,11 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sim.scenario.build import demand_of, law_of
+from sim.scenario.build import demand_of
 from sim.scenario.calendar import length_us, within
 from sim.scenario.desk import Desk
 from sim.scenario.errors import WARNING, Problem
+from sim.scenario.laws import law_of
 from sim.scenario.levels import longest_way
 from sim.scenario.model import Escalation
 

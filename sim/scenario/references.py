@@ -37,6 +37,17 @@ def _references(tree: Node) -> Iterator[tuple[tuple[str | int, ...], str | None,
     for widget, item in table(top.get("widgets")).items():
         if "group" in table(item):
             yield ("widgets", widget, "group"), text_at(item, "group"), table(item)["group"], "groups"
+    for group, item in table(top.get("groups")).items():
+        overflow = table(item).get("overflow")
+        if overflow is not None and "to" in table(overflow):
+            yield (
+                ("groups", group, "overflow", "to"),
+                text_at(overflow, "to"),
+                table(overflow)["to"],
+                "groups",
+            )
+    for group, item in table(table(top.get("costs")).get("groups")).items():
+        yield ("costs", "groups", group), group, item, "groups"
     for place, item in enumerate(entries(top.get("operators"))):
         for key, kind in (("group", "groups"), ("role", "roles")):
             if key in table(item):

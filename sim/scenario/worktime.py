@@ -8,6 +8,7 @@ from sim.scenario.calendar import clock_text, hours_text, length_us, less, merge
 from sim.scenario.desk import Desk
 from sim.scenario.errors import ERROR, WARNING, Problem
 from sim.scenario.files import read_moments
+from sim.scenario.laws import law_of
 from sim.scenario.model import Trace
 from sim.scenario.week import in_week, round_the_week
 
@@ -132,8 +133,6 @@ def trace_rows_outside_days(desk: Desk) -> Iterator[Problem]:
 
 def _handling_rows(desk: Desk, name: str, arrivals: int | None) -> Iterator[Problem]:
     """Compare a handling history's length with that of the arrivals."""
-    from sim.scenario.build import law_of
-
     path = ("widgets", name, "handling", "kind")
     if arrivals is None:
         yield desk.problem(
