@@ -1,4 +1,4 @@
-"""The files that runs leave: summary, metrics, intervals, differences, legs, operators and the stamp."""
+"""The files that runs leave: summary, metrics, intervals, differences, records and the stamp."""
 
 import datetime
 import hashlib
@@ -12,8 +12,7 @@ from sim.experiment.compare import Comparison
 from sim.experiment.replicate import Experiment
 from sim.experiment.stamp import make_stamp
 from sim.experiment.store import write_csv, write_json
-from sim.experiment.tables import legs_table, operators_table, write_parquet
-from sim.stats.catalogue import METRICS
+from sim.experiment.tables import customers_table, legs_table, operators_table, write_parquet
 from sim.stats.estimate import summarise_intervals
 from sim.stats.paired import shared_cells
 
@@ -54,7 +53,8 @@ def write_run(experiment: Experiment, folder: Path) -> list[Path]:
     experiment
         Made with ``keep_paths=True``.
     folder
-        Is made if need be; files of an earlier run are replaced one by one, each in one step.
+        Is made if need be; files of an earlier run are replaced one by one, each in one step. Where there
+        is nothing to say of customers, their table of an earlier run is removed.
 
     Returns
     -------
@@ -66,12 +66,18 @@ def write_run(experiment: Experiment, folder: Path) -> list[Path]:
     OSError
         If a file cannot be written; none is left half-written.
     """
-    legs, operators = folder / "legs.parquet", folder / "operators.parquet"
+    legs, operators, customers = (folder / f"{n}.parquet" for n in ("legs", "operators", "customers"))
     blueprint = experiment.blueprint
     paths = [(done.path, done.number) for done in experiment.replications if done.path is not None]
     write_parquet(legs, (legs_table(path, blueprint, number) for path, number in paths))
     write_parquet(operators, (operators_table(path, blueprint, number) for path, number in paths))
-    return [*write_tables([experiment], folder), legs, operators]
+    written = [*write_tables([experiment], folder), legs, operators]
+    if any(len(path.customers) for path, _ in paths):
+        write_parquet(customers, (customers_table(path, blueprint, number) for path, number in paths))
+        written.append(customers)
+    else:
+        customers.unlink(missing_ok=True)
+    return written
 
 
 def write_comparison(comparison: Comparison, folder: Path) -> list[Path]:
@@ -145,8 +151,8 @@ def _difference_rows(comparison: Comparison) -> Iterator[Sequence[object]]:
             pair = comparison.difference(place, scope, metric)
             change = pair.difference
             figures = (pair.base, pair.other, change.mean, change.half_width, change.n, pair.shrinkage)
-            unit = METRICS[metric].unit
-            yield base.label, other.label, scope, metric, unit, *figures, str(pair.identical).lower()
+            same = str(pair.identical).lower()
+            yield base.label, other.label, scope, metric, change.unit, *figures, same
 
 
 def local_time(at_us: int, blueprint: Blueprint) -> str:

@@ -1,4 +1,4 @@
-"""Records as tables with names and clock times: the columns of ``legs.parquet`` and ``operators.parquet``."""
+"""Records as tables with names and clock times: the columns of the Parquet files of a run."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -67,6 +67,28 @@ def operators_table(path: SamplePath, blueprint: Blueprint, replication: int) ->
             "slots": pa.array(staff.slots[log.operator].astype(np.int16)),
             "at": _timestamps(log.at, blueprint),
             "online": pa.array(log.online),
+        }
+    )
+
+
+def customers_table(path: SamplePath, blueprint: Blueprint, replication: int) -> "pa.Table":
+    """Return what one replication's desk did not know of its customers.
+
+    Returns
+    -------
+    pyarrow.Table
+        Columns ``replication, chat, earlier, left_at``: null where the chat is the customer's first, and
+        where nobody left without a word.
+    """
+    import pyarrow as pa
+
+    customers = path.customers
+    return pa.table(
+        {
+            "replication": pa.array(np.full(len(customers), replication, dtype=np.int32)),
+            "chat": pa.array(customers.chat),
+            "earlier": pa.array(customers.earlier, mask=customers.earlier < 0),
+            "left_at": _timestamps(customers.left_at, blueprint),
         }
     )
 

@@ -147,7 +147,7 @@ def waits_of(experiment: Experiment, groups: Sequence[str] | None = None) -> lis
     for done in experiment.replications:
         if done.path is None:
             raise ValueError("the distribution of waits needs the records: replicate with keep_paths=True")
-        facts = read_facts(done.path.legs, blueprint)
+        facts = read_facts(done.path, blueprint)
         taken.append(facts.wait_us[facts.answered])
         places.append(facts.group[facts.answered])
     wait_us, place = np.concatenate(taken), np.concatenate(places)

@@ -12,9 +12,15 @@ a percentile is the mean of the replications' percentiles; each comes with the h
 interval.
 
 A answered, A_T answered within the threshold T, B abandoned, B_T abandoned within T, b abandoned before the
-short cut-off, n chats on an operator. For a widget and for `all`, `answered`, `leg_wait_*`, `service_level*`
-and `abandon_share` speak of the first level; a group speaks of its own legs. Chats that are not admitted are
-in no service level, so `not_admitted` is printed beside it.
+short cut-off, n chats on an operator, c slots. For a widget and for `all`, `answered`, `leg_wait_*`,
+`service_level*` and `abandon_share` speak of the first level; a group speaks of its own legs. Chats that are
+not admitted are in no service level, so `not_admitted` is printed beside it.
+
+Chats and legs count by the arrival of their chat, at or after the end of the warm-up; a chat with which a
+customer came back counts by its own arrival. A customer who leaves silently has abandoned at that moment,
+whatever the desk believes: the leg is in no wait of answered legs, and the slot that it holds is occupied.
+Where a group overflows, a leg counts in the group that it waited for, and the time of the operator who took
+it in the operator's own group. Costs are in the scenario's currency.
 """
 
 

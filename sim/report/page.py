@@ -16,8 +16,10 @@ from sim.report.page_style import CSS
 from sim.report.words import (
     COLUMNS,
     COMPARED,
+    cost_lines,
     difference_table,
     headline,
+    is_priced,
     legend,
     sentences,
     tier_table,
@@ -145,6 +147,7 @@ def _scenario(experiment: Experiment, images: Sequence[Image]) -> str:
     parts.append(_list(outline(experiment.blueprint)))
     parts.append(_tier_table(tier_table(experiment)))
     parts.append(f'<p class="note">{shown(legend(experiment))}</p>')
+    parts += [f'<p class="note">{shown(line)}</p>' for line in cost_lines(experiment)]
     parts += [f'<p class="warning">{shown(line)}</p>' for line in unmet_lines(experiment)]
     parts.append('<div class="gallery">' + "\n".join(map(_figure, images)) + "</div>")
     return _section("", f"Scenario: {_name(experiment)}", parts)
@@ -165,6 +168,7 @@ def _definitions(experiments: Sequence[Experiment]) -> str:
     variants = dict.fromkeys(level for e in experiments for level in e.blueprint.groups.level)
     used = [*(metric for _, metric in COLUMNS), *COMPARED, "no_wait_share", "queue_mean"]
     used += [f"service_level_{variant}" for variant in variants]
+    used += ["cost", "cost_per_resolved"] if any(map(is_priced, experiments)) else []
     out = ["<dl>"]
     for name in dict.fromkeys(used):
         info = METRICS[name]

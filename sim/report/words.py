@@ -15,6 +15,9 @@ ORDINALS = ("not reached", "first level", "second level", "third level")
 BLANK = "–"
 """Stands for a figure that does not exist: a share of nothing."""
 
+PLAIN_UNITS = frozenset(info.unit for info in METRICS.values())
+"""Units of the catalogue: any other is a scenario's currency."""
+
 COLUMNS = (
     ("offered", "arrived"),
     ("waited on average", "leg_wait_mean"),
@@ -26,6 +29,9 @@ COLUMNS = (
     ("slot occupancy", "slot_occupancy"),
 )
 """What a manager asks of a tier, and the metric that answers."""
+
+COST = ("cost", "cost")
+"""One column more, where the scenario says what people cost."""
 
 
 def tier_name(tier: int) -> str:
@@ -41,7 +47,14 @@ def figure(value: float, unit: str) -> str:
         return format_duration(value)
     if unit == "share":
         return format_share(value)
+    if unit not in PLAIN_UNITS:
+        return f"{money(value)} {unit}"
     return f"{value:,.0f}" if abs(value) >= 20 or value == round(value) else f"{value:.1f}"
+
+
+def money(value: float) -> str:
+    """Return an amount: to the hundredth under 100, else whole."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.2f}"
 
 
 def with_margin(estimate: Estimate) -> str:
@@ -49,7 +62,8 @@ def with_margin(estimate: Estimate) -> str:
     value = figure(estimate.mean, estimate.unit)
     if math.isnan(estimate.half_width) or estimate.half_width == 0:
         return value
-    if estimate.unit not in ("s", "share") and estimate.half_width >= 1 and abs(estimate.mean) >= 20:
+    is_count = estimate.unit in PLAIN_UNITS - {"s", "share"}
+    if is_count and estimate.half_width >= 1 and abs(estimate.mean) >= 20:
         return f"{value} ± {estimate.half_width:,.0f}"
     return f"{value} ± {figure(estimate.half_width, estimate.unit)}"
 
@@ -62,18 +76,24 @@ def headline(experiment: Experiment) -> str:
     return f"{runs}, seed {experiment.seed}, {experiment.engine} engine; {margin}"
 
 
+def is_priced(experiment: Experiment) -> bool:
+    """Say whether the scenario says what people cost."""
+    return experiment.blueprint.groups.hourly_cost is not None
+
+
 def tier_table(experiment: Experiment) -> list[list[str]]:
     """Return the summary: a heading, then a line a group, lowest tier first."""
     blueprint, summary = experiment.blueprint, experiment.summary()
     groups = blueprint.groups
     thresholds = {format_duration(us / 1e6) for us in groups.threshold_us.tolist()}
     common = thresholds.pop() if len(thresholds) == 1 else None
+    columns = (*COLUMNS, COST) if is_priced(experiment) else COLUMNS
     heading = ["tier", "group"]
-    heading += [title.format(threshold=common or "threshold") for title, _ in COLUMNS]
+    heading += [title.format(threshold=common or "threshold") for title, _ in columns]
     rows = [heading]
     for place in sorted(range(len(groups.names)), key=lambda g: (groups.tier[g] or 99, g)):
         row = [tier_name(int(groups.tier[place])), groups.names[place]]
-        for _, metric in COLUMNS:
+        for _, metric in columns:
             cell = with_margin(summary.estimate(f"group:{groups.names[place]}", metric))
             if metric == "service_level" and common is None and cell != BLANK:
                 cell += f" in {format_duration(int(groups.threshold_us[place]) / 1e6)}"
@@ -137,13 +157,15 @@ FORWARDED = {
 
 
 def difference_table(comparison: Comparison, other: int) -> list[list[str]]:
-    """Return base, other and their paired difference, a line a group and metric."""
+    """Return base, other and their paired difference, a line a group and metric; costs if both have them."""
     base, rival = comparison.experiments[0], comparison.experiments[other]
     rows = [["tier", "group", "metric", base.label, rival.label, "difference", "verdict"]]
     left, right = base.summary(), rival.summary()
+    both_priced = is_priced(base) and is_priced(rival) and left.currency == right.currency
     for group in comparison.groups(other):
         tier = tier_name(comparison.tier(group))
         titles = TITLES | (FORWARDED if _mixes(comparison, other, group) else {})
+        titles |= dict((COST,)) if both_priced else {}
         for metric, title in titles.items():
             scope = f"group:{group}"
             pair = comparison.difference(other, scope, metric)
@@ -215,7 +237,8 @@ def summary_lines(experiment: Experiment, width: int | None = None) -> list[str]
     lines = [scenario.title or experiment.label]
     lines += [scenario.question] if scenario.question else []
     table = aligned(tier_table(experiment), width=width)
-    return [*lines, headline(experiment), "", *table, "", legend(experiment), *unmet_lines(experiment)]
+    lines += [headline(experiment), "", *table, "", legend(experiment)]
+    return [*lines, *cost_lines(experiment), *unmet_lines(experiment)]
 
 
 def legend(experiment: Experiment) -> str:
@@ -230,13 +253,25 @@ def legend(experiment: Experiment) -> str:
     return f"{waits} Service level: {'; '.join(words)}."
 
 
+def cost_lines(experiment: Experiment) -> list[str]:
+    """Return the sentence on what the whole desk costs; none where nobody said what people cost."""
+    if not is_priced(experiment):
+        return []
+    summary = experiment.summary()
+    cost, each = (with_margin(summary.estimate("all", name)) for name in ("cost", "cost_per_resolved"))
+    per_chat = f", {each} for each resolved chat" if each != BLANK else ""
+    return [f"Shifts and overtime cost {cost} a replication{per_chat}."]
+
+
 def unmet_lines(experiment: Experiment) -> list[str]:
-    """Return sentences on chats that no service level counts: not admitted, tickets, unfinished."""
+    """Return sentences on chats that no service level counts, or that the counts would hide."""
     summary = experiment.summary()
     words = {
         "not_admitted": "were not admitted and are in no service level",
         "ticket": "became a ticket",
         "unfinished": "were unfinished when the desk stopped",
+        "silent": "were abandoned without a word, counted as abandoned",
+        "redials": "came back after having abandoned, counted as offered again",
     }
     lines = []
     for metric, ending in words.items():
@@ -253,7 +288,7 @@ def comparison_lines(comparison: Comparison, width: int | None = None) -> list[s
     for experiment in comparison.experiments:
         lines += ["", _named(experiment)]
         lines += aligned(tier_table(experiment), width=width)
-        lines += unmet_lines(experiment)
+        lines += [*cost_lines(experiment), *unmet_lines(experiment)]
     lines += ["", legend(base)]
     for other in range(1, len(comparison.experiments)):
         rival = comparison.experiments[other]

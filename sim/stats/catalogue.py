@@ -4,128 +4,123 @@ Every name that `sim.stats.metrics.measure` writes is here, and nothing else is:
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from sim.core.kinds import Floats, Ints
-
-Kind = Literal["count", "ratio", "percentile", "maximum"]
-
-CHATS = frozenset({"all", "widget"})
-"""Scopes that count chats by the widget they came from."""
-LEGS = frozenset({"tier", "group"})
-"""Scopes that count their own legs."""
-DESK = CHATS | LEGS
-STAFF = frozenset({"all", "tier", "group", "operator"})
-"""Scopes that have operators of their own."""
-EVERY = DESK | STAFF
-
-US_PER_UNIT = {"s": 1_000_000}
-"""Microseconds in a unit; numerators of every other unit are whole already."""
-
-
-@dataclass(frozen=True, slots=True)
-class MetricInfo:
-    """What one metric means.
-
-    ``kind`` decides how replications are combined: a count or a maximum by its mean, a ratio by the ratio
-    of sums, a percentile by the mean of the replications' percentiles. ``scopes`` are the kinds of scope
-    that have the metric; ``by_interval`` tells whether it is also measured by interval.
-    """
-
-    title: str
-    unit: str
-    kind: Kind
-    definition: str
-    formula: str
-    source: str
-    scopes: frozenset[str]
-    by_interval: bool = False
-
-
-_FLOW = "own definition"
-_WAITS = "tier view and customer view, after Genesys DX"
-_LEVEL = "service level"
-_STAFF = "as reported by Genesys (busy share), Amazon Connect (slots) and Zendesk (chats at once)"
-_PERCENTILE = "; linear interpolation (type 7 of Hyndman and Fan 1996)"
-
-
-def _chats(
-    title: str, definition: str, formula: str, scopes: frozenset[str] = DESK, by: bool = False
-) -> MetricInfo:
-    return MetricInfo(title, "chats", "count", definition, formula, _FLOW, scopes, by)
-
-
-def _share(
-    title: str, definition: str, formula: str, source: str, scopes: frozenset[str] = DESK
-) -> MetricInfo:
-    return MetricInfo(title, "share", "ratio", definition, formula, source, scopes)
-
-
-def _level(title: str, definition: str, formula: str, source: str) -> MetricInfo:
-    return MetricInfo(title, "share", "ratio", definition, formula, source, DESK)
-
-
-def _wait(title: str, kind: Kind, definition: str, formula: str, by: bool = False) -> MetricInfo:
-    return MetricInfo(title, "s", kind, definition, formula, _WAITS, DESK, by)
-
-
-def _work(title: str, unit: str, kind: Kind, definition: str, formula: str, by: bool = False) -> MetricInfo:
-    scopes = STAFF | {"widget"} if kind == "ratio" else STAFF
-    return MetricInfo(title, unit, kind, definition, formula, _STAFF, scopes, by)
-
+from sim.stats.metric_info import (
+    CHATS,
+    CURRENCY,
+    DESK,
+    EVERY,
+    FLOW,
+    LEVEL,
+    PERCENTILE,
+    POOLS,
+    TARGET,
+    US_PER_UNIT,
+    WAITS,
+    MetricInfo,
+    chats,
+    share,
+    wait,
+    work,
+)
 
 METRICS: dict[str, MetricInfo] = {
-    "arrived": _chats(
-        "arrived", "Chats that came to the widget, or legs that came to the group.", "rows", by=True
+    "arrived": chats(
+        "arrived",
+        "Chats that came to the widget, those of customers who came back included; legs that came to the "
+        "group.",
+        "rows",
+        by=True,
     ),
-    "admitted": _chats(
+    "redials": chats(
+        "chats that came back",
+        "Chats with which a customer came back after having abandoned, by their own arrival.",
+        "chats with an earlier one",
+        CHATS,
+    ),
+    "customers": chats("customers", "Different customers.", "arrived - redials", CHATS),
+    "admitted": chats(
         "admitted",
         "Of those, the ones that waited or were assigned: the rest found no way in.",
         "arrived - not_admitted, for a group also - ticket - returned",
     ),
-    "not_admitted": _chats(
+    "not_admitted": chats(
         "not admitted", "Chats that the widget's policy turned away at arrival.", "rows", by=True
     ),
-    "answered": _chats(
+    "answered": chats(
         "answered",
-        "First legs (of a group: its own legs) that an operator took.",
-        "rows with assigned_at",
+        "First legs (of a group: its own legs) that an operator took while the customer was there.",
+        "rows with assigned_at that are not abandoned",
         EVERY,
         True,
     ),
-    "abandoned": _chats(
+    "abandoned": chats(
         "abandoned",
-        "Chats whose customer gave up at any tier; of a group, its own legs that ended so.",
+        "Chats whose customer gave up at any tier, openly or silently; of a group, its own legs that ended "
+        "so.",
         "rows",
         by=True,
     ),
-    "forwarded": _chats(
+    "silent": chats(
+        "abandoned silently",
+        "Of those, the ones that left without a word: an operator who takes such a chat has to find out.",
+        "abandoned rows with left_at",
+    ),
+    "forwarded": chats(
         "forwarded", "Chats forwarded at least once; of a group, its own legs passed on.", "rows", EVERY
     ),
-    "returned": _chats(
-        "returned", "Forwards that came back to the first operator because nobody took them.", "rows"
+    "returned": chats(
+        "returned",
+        "Forwards that came back to the first operator because nobody took them.",
+        "returned rows without operator",
     ),
-    "resolved": _chats(
+    "handed_back": chats(
+        "handed back",
+        "Chats handed back at least once to the group that had forwarded them; of a group or operator, own "
+        "legs handed back.",
+        "returned rows with an operator",
+        EVERY,
+    ),
+    "overflowed": chats(
+        "overflowed",
+        "Answered legs, of any tier, that another group's operators took; they count in the group that they "
+        "waited for.",
+        "answered, group of operator is not group of leg",
+        POOLS,
+    ),
+    "resolved": chats(
         "resolved", "Chats that ended with an answer; of a group or operator, own legs.", "rows", EVERY
     ),
-    "ticket": _chats(
+    "ticket": chats(
         "tickets", "Chats that became a ticket because the target group could not take them.", "rows"
     ),
-    "unfinished": _chats("unfinished", "Chats that waited or were handled when the desk stopped.", "rows"),
-    "not_admitted_share": _share(
-        "share not admitted", "Demand not admitted.", "not_admitted / arrived", _FLOW
-    ),
-    "abandon_share": _share(
+    "unfinished": chats("unfinished", "Chats that waited or were handled when the desk stopped.", "rows"),
+    "not_admitted_share": share("share not admitted", "Demand not admitted.", "not_admitted / arrived", FLOW),
+    "abandon_share": share(
         "share abandoned",
         "Share of customers who gave up before an answer, first legs (of a group: its own).",
         "B / (A + B)",
-        _FLOW,
+        FLOW,
     ),
-    "forward_share": _share(
-        "share forwarded", "Share of answered chats passed on.", "forwarded / answered", _FLOW, EVERY
+    "redial_share": share(
+        "share that came back",
+        "Share of the abandoned chats whose customer came back.",
+        "abandoned that an arrived chat names as earlier / abandoned",
+        FLOW,
+        CHATS,
+    ),
+    "overflow_share": share(
+        "share overflowed",
+        "Share of all answered legs, of any tier, that another group's operators took.",
+        "overflowed / answered legs",
+        FLOW,
+        POOLS,
+    ),
+    "forward_share": share(
+        "share forwarded", "Share of answered chats passed on.", "forwarded / answered", FLOW, EVERY
     ),
     "legs_per_chat": MetricInfo(
         "legs per chat",
@@ -133,69 +128,69 @@ METRICS: dict[str, MetricInfo] = {
         "ratio",
         "Stays at a group per admitted chat.",
         "admitted legs / admitted",
-        _FLOW,
+        FLOW,
         CHATS,
     ),
-    "leg_wait_mean": _wait(
+    "leg_wait_mean": wait(
         "mean wait", "ratio", "Mean wait of answered legs.", "sum(assigned_at - queued_at) / A", True
     ),
-    "leg_wait_median": _wait(
+    "leg_wait_median": wait(
         "median wait",
         "percentile",
         "Median wait of answered legs; over replications the mean of medians.",
-        "p50" + _PERCENTILE,
+        "p50" + PERCENTILE,
     ),
-    "leg_wait_p90": _wait(
+    "leg_wait_p90": wait(
         "90th percentile of waits",
         "percentile",
         "Wait that 90 % of answered legs do not exceed; over replications the mean of percentiles.",
-        "p90" + _PERCENTILE,
+        "p90" + PERCENTILE,
     ),
-    "leg_wait_p95": _wait(
+    "leg_wait_p95": wait(
         "95th percentile of waits",
         "percentile",
         "Wait that 95 % of answered legs do not exceed; over replications the mean of percentiles.",
-        "p95" + _PERCENTILE,
+        "p95" + PERCENTILE,
         True,
     ),
-    "leg_wait_max": _wait(
+    "leg_wait_max": wait(
         "longest wait", "maximum", "Longest wait of an answered leg.", "max(assigned_at - queued_at)"
     ),
-    "leg_wait_all_mean": _wait(
+    "leg_wait_all_mean": wait(
         "mean wait, abandoned included",
         "ratio",
-        "Mean wait of admitted legs, those not answered until they left.",
-        "sum(left the queue - queued_at) / admitted legs",
+        "Mean wait of admitted legs, those not answered until the customer left.",
+        "sum(assigned_at or the leaving - queued_at) / admitted legs",
     ),
-    "no_wait_share": _share(
+    "no_wait_share": share(
         "share answered at once",
         "Share of answered legs assigned at once.",
         "answered at queued_at / A",
-        _WAITS,
+        WAITS,
     ),
-    "delayed_share": _share(
+    "delayed_share": share(
         "share delayed",
         "Share of admitted legs that were not assigned at once.",
         "not assigned at queued_at / admitted",
-        _WAITS,
+        WAITS,
     ),
-    "customer_wait_mean": _wait(
+    "customer_wait_mean": wait(
         "mean wait over all tiers",
         "ratio",
         "Mean of a chat's waits at all its groups; of a group, over the chats that came there.",
         "sum over a chat's legs / admitted chats",
     ),
-    "forwarded_wait_mean": _wait(
+    "forwarded_wait_mean": wait(
         "mean wait of forwarded chats",
         "ratio",
         "Mean wait of answered legs that came by a forward, where a group may get other chats too.",
         "sum(assigned_at - queued_at) / answered, legs after a forward",
     ),
-    "forwarded_abandon_share": _share(
+    "forwarded_abandon_share": share(
         "abandoned after a forward",
         "Share of forwarded customers who gave up before they were answered again.",
         "B / (A + B), legs after a forward",
-        _FLOW,
+        FLOW,
     ),
     "first_response_mean": MetricInfo(
         "mean time to first response",
@@ -203,10 +198,10 @@ METRICS: dict[str, MetricInfo] = {
         "ratio",
         "Mean time from arrival to the first assignment.",
         "sum / chats answered",
-        _WAITS,
+        WAITS,
         CHATS,
     ),
-    "end_to_end_mean": _wait(
+    "end_to_end_mean": wait(
         "mean time from arrival to end",
         "ratio",
         "Mean time from arrival to the end of resolved chats; of a group, of those resolved there.",
@@ -218,7 +213,7 @@ METRICS: dict[str, MetricInfo] = {
         "ratio",
         "Service level in the variant of each leg's group.",
         "see service_level_*",
-        _LEVEL,
+        LEVEL,
         DESK,
         True,
     ),
@@ -228,7 +223,7 @@ METRICS: dict[str, MetricInfo] = {
         "ratio",
         "Whether the service level reached its group's target; over replications the share of runs that did.",
         "1 if service_level >= target else 0",
-        "aggregations after Baron and Milner 2009: per contact, per period, per day",
+        TARGET,
         frozenset({"widget", "group"}),
     ),
     "intervals_at_target_share": MetricInfo(
@@ -237,44 +232,45 @@ METRICS: dict[str, MetricInfo] = {
         "ratio",
         "Share of the intervals in which the service level reached its group's target.",
         "intervals at target / intervals with a service level",
-        "aggregations after Baron and Milner 2009: per contact, per period, per day",
+        TARGET,
         frozenset({"widget", "group"}),
     ),
-    "service_level_offered": _level(
+    "service_level_offered": share(
         "service level, of offered", "Abandoned count as failed.", "A_T / (A + B)", "Cisco, ICMI 3"
     ),
-    "service_level_excluded": _level(
+    "service_level_excluded": share(
         "service level, early leavers excluded",
         "Early leavers are ignored.",
         "A_T / (A + B - B_T)",
         "Cisco, ICMI 4",
     ),
-    "service_level_positive": _level(
+    "service_level_positive": share(
         "service level, early leavers met",
         "Early leavers count as met.",
         "(A_T + B_T) / (A + B)",
         "Cisco, ICMI 1",
     ),
-    "service_level_answered": _level(
+    "service_level_answered": share(
         "service level, of answered", "Only the answered count.", "A_T / A", "Cisco UCCX"
     ),
-    "service_level_short_met": _level(
+    "service_level_short_met": share(
         "service level, short abandons met", "Short abandons count as met.", "(A_T + b) / (A + B)", "ICMI 5"
     ),
-    "service_level_short_removed": _level(
+    "service_level_short_removed": share(
         "service level, short abandons removed", "Short abandons are removed.", "A_T / (A + B - b)", "Genesys"
     ),
     "queue_mean": MetricInfo(
         "mean queue",
         "chats",
         "ratio",
-        "Mean number waiting over the open hours; for all and for a widget in every tier's queue.",
+        "Mean number waiting over the open hours, as the desk sees it: who left silently waits on; for all "
+        "and for a widget in every tier's queue.",
         "integral of the queue / open time",
         "own definition",
         DESK,
         True,
     ),
-    "busy_share": _work(
+    "busy_share": work(
         "busy share",
         "share",
         "ratio",
@@ -282,54 +278,91 @@ METRICS: dict[str, MetricInfo] = {
         "time with n >= 1 / online time",
         True,
     ),
-    "slot_occupancy": _work(
+    "slot_occupancy": work(
         "slot occupancy",
         "share",
         "ratio",
-        "Share of the slots on offer that chats held; of a widget, at its group.",
+        "Share of the slots on offer that chats held, silent ones too; of a widget, at its group; passes "
+        "100 % where forwarded chats may exceed the slots.",
         "integral of n / integral of c * online",
         True,
     ),
-    "concurrency": _work(
+    "concurrency": work(
         "concurrency while busy",
         "chats",
         "ratio",
         "Chats at a time while there is at least one; of a widget, at its group.",
         "integral of n / time with n >= 1",
     ),
-    "chats_online": _work(
+    "chats_online": work(
         "chats per operator online",
         "chats",
         "ratio",
         "Chats at a time over all online time; of a widget, at its group.",
         "integral of n / online time",
     ),
-    "load_ratio": _work(
+    "load_ratio": work(
         "load ratio",
         "share",
         "ratio",
-        "Handling brought in per online time; passes 100 % with overlapping chats.",
+        "Handling brought in per online time, silent chats included; passes 100 % with overlapping chats.",
         "sum(ended_at - assigned_at) of measured legs / online time",
     ),
-    "overtime": _work(
-        "overtime", "s", "count", "Time with a chat after the shift's end.", "time with n >= 1 outside shifts"
+    "overtime": work(
+        "overtime",
+        "s",
+        "count",
+        "Time with a chat after the shift's end.",
+        "time with n >= 1 outside shifts worked",
     ),
-    "work_in_breaks": _work(
+    "work_in_breaks": work(
         "work in breaks",
         "s",
         "count",
         "Time with a chat in a planned break.",
         "time with n >= 1 in shifts, not on the roster",
     ),
-    "blocked_by_hand_over": _work(
+    "blocked_by_hand_over": work(
         "slot time blocked by hand-over",
         "s",
         "count",
         "Rostered slot time that a forwarded leg holds after its own end: hand-over, and wrap-up if any.",
         "integral of slots between ended_at and released_at of forwarded legs",
     ),
+    "blocked_by_silent": work(
+        "slot time blocked by silent customers",
+        "s",
+        "count",
+        "Rostered slot time that chats held whose customer had left without a word.",
+        "integral of slots between assigned_at and released_at of abandoned legs",
+    ),
+    "cost": MetricInfo(
+        "cost",
+        CURRENCY,
+        "count",
+        "Pay for the planned shifts, with breaks and missed days, and for overtime; a group without a rate "
+        "costs nothing, and without any rate there is no cost.",
+        "hourly rate * (shifts + overtime), to a thousandth by group",
+        FLOW,
+        POOLS,
+    ),
+    "cost_per_resolved": MetricInfo(
+        "cost per resolved chat",
+        CURRENCY,
+        "ratio",
+        "Cost of the whole desk for each chat that ended with an answer.",
+        "cost / resolved",
+        FLOW,
+        frozenset({"all"}),
+    ),
 }
 """Every metric by name, in the order of tables."""
+
+
+def unit_of(metric: str, currency: str = "") -> str:
+    """Return a metric's unit; of money the scenario's currency, where it names one."""
+    unit = METRICS[metric].unit
+    return currency if unit == CURRENCY and currency else unit
 
 
 def to_units(numerator: Ints, denominator: Ints, names: Sequence[str]) -> Floats:

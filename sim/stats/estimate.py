@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.core.kinds import Bools, Floats, Ints
-from sim.stats.catalogue import METRICS, US_PER_UNIT
+from sim.stats.catalogue import METRICS, unit_of
 from sim.stats.intervals import IntervalMetrics
+from sim.stats.metric_info import US_PER_UNIT
 from sim.stats.metrics import Metrics
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ class Summary:
     half_width: Floats
     n: Ints
     defined: Bools
+    currency: str = ""
+    """Unit of money; empty where the scenario has no costs."""
 
     def estimate(self, scope: str, metric: str) -> Estimate:
         """Return the estimate of one metric of one scope.
@@ -62,16 +65,16 @@ class Summary:
         cell = self.scopes.index(scope), self.names.index(metric)
         if not self.defined[cell]:
             raise KeyError(f"no metric {metric!r} in scope {scope!r}")
-        return Estimate(
-            float(self.mean[cell]), float(self.half_width[cell]), int(self.n[cell]), METRICS[metric].unit
-        )
+        unit = unit_of(metric, self.currency)
+        return Estimate(float(self.mean[cell]), float(self.half_width[cell]), int(self.n[cell]), unit)
 
     def rows(self) -> list[tuple[str, str, str, float, float, int]]:
         """Return ``scope, metric, unit, mean, half_width, n`` for every metric that a scope has."""
         at = self.defined.nonzero()
         figures = zip(self.mean[at].tolist(), self.half_width[at].tolist(), self.n[at].tolist(), strict=True)
         labels = (
-            (self.scopes[s], self.names[m], METRICS[self.names[m]].unit) for s, m in zip(*at, strict=True)
+            (self.scopes[s], self.names[m], unit_of(self.names[m], self.currency))
+            for s, m in zip(*at, strict=True)
         )
         return [(*label, *figure) for label, figure in zip(labels, figures, strict=True)]
 
@@ -193,7 +196,7 @@ def summarise(runs: Sequence[Metrics]) -> Summary:
     sides = (by_kind(run.numerator, run.denominator, first.names) for run in runs)
     above, below = zip(*sides, strict=True)
     mean, half_width, n = combine(above, below)
-    return Summary(first.scopes, first.names, mean, half_width, n, first.defined)
+    return Summary(first.scopes, first.names, mean, half_width, n, first.defined, first.currency)
 
 
 def summarise_intervals(runs: Sequence[Metrics]) -> IntervalSummary:

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.core.blueprint import Blueprint
 from sim.core.kinds import Bools, Ints, Outcome
-from sim.core.path import Legs
+from sim.core.path import SamplePath
 
 LEVELS = ("offered", "excluded", "positive", "answered", "short_met", "short_removed")
 """The service-level variants, in the order of the catalogue."""
@@ -23,7 +23,9 @@ _IN_TIME = (_CLASS & 4) > 0
 _AT_ONCE = (_CLASS & 2) > 0
 _SHORT = (_CLASS & 1) > 0
 _ABANDONED = _OUTCOME == Outcome.ABANDONED
-_ADMITTED = ~np.isin(_OUTCOME, (Outcome.NOT_ADMITTED, Outcome.TICKET, Outcome.RETURNED))
+# A refused forward came back at once; a chat that was handed back had been answered before.
+_ADMITTED = _ANSWERED | ~np.isin(_OUTCOME, (Outcome.NOT_ADMITTED, Outcome.TICKET, Outcome.RETURNED))
+_RETURNED = _OUTCOME == Outcome.RETURNED
 
 COUNTED: dict[str, Bools] = {
     "rows": np.ones(CLASSES, dtype=np.bool_),
@@ -32,6 +34,8 @@ COUNTED: dict[str, Bools] = {
     "at_once": _ANSWERED & _AT_ONCE,
     "delayed": _ADMITTED & ~(_ANSWERED & _AT_ONCE),
     **{outcome.name.lower(): np.equal(_OUTCOME, outcome) for outcome in Outcome},
+    "returned": _RETURNED & ~_ANSWERED,
+    "handed_back": _RETURNED & _ANSWERED,
 }
 """Which classes belong to each count; arrays of shape (CLASSES,)."""
 
@@ -71,14 +75,20 @@ class Facts:
     assigned_us: Ints
     ended_us: Ints
     wait_us: Ints
-    """Until the assignment, or until the leg left without one."""
+    """Until the assignment, or until the customer left without one."""
     outcome: Ints
     kind: Ints
     """The class, from 0 to ``CLASSES - 1``."""
     answered: Bools
-    """Whether an operator took the leg."""
+    """Whether an operator took the leg while the customer was there."""
     admitted: Bools
     """Whether the leg waited or was taken."""
+    silent: Bools
+    """Whether the customer left the leg without a word."""
+    is_redial: Bools
+    """Whether the leg belongs to a chat with which a customer came back."""
+    comes_back: Bools
+    """Whether the customer came back with another chat."""
     met: Ints
     """1 where the leg met the service level of its group, in the group's own variant."""
     base: Ints
@@ -113,13 +123,13 @@ class Facts:
         return Facts(starts=np.arange(len(self.starts)), by_wait=by_wait, **columns)
 
 
-def read_facts(legs: Legs, blueprint: Blueprint) -> Facts:
+def read_facts(path: SamplePath, blueprint: Blueprint) -> Facts:
     """Read the record: every leg of the chats that arrived at or after the end of the warm-up.
 
     Parameters
     ----------
-    legs
-        The record, sorted by (chat, leg).
+    path
+        The record.
     blueprint
         The scenario that it came from.
 
@@ -128,16 +138,18 @@ def read_facts(legs: Legs, blueprint: Blueprint) -> Facts:
     Facts
         The measured legs.
     """
+    legs = path.legs
     starts = np.flatnonzero(legs.leg == 0)
     lasts = np.diff(starts, append=len(legs))
     measured = legs.queued_at[starts] >= blueprint.measure_from_us
     rows = slice(None) if measured.all() else np.flatnonzero(np.repeat(measured, lasts))
-    lasts = lasts[measured]
+    chats, lasts = legs.chat[starts[measured]], lasts[measured]
     group = legs.group[rows].astype(np.int64)
     queued, assigned, ended = legs.queued_at[rows], legs.assigned_at[rows], legs.ended_at[rows]
     outcome = legs.outcome[rows].astype(np.int64)
-    answered = assigned >= 0
-    wait = np.where(answered, assigned, ended) - queued
+    left, silent = _left(path)
+    answered = (assigned >= 0) & (outcome != Outcome.ABANDONED)
+    wait = left[rows] - queued
     variant = np.array([LEVELS.index(level) for level in blueprint.groups.level], dtype=np.int64)
     kind = (
         outcome * 16
@@ -148,6 +160,7 @@ def read_facts(legs: Legs, blueprint: Blueprint) -> Facts:
     )
     level = variant[group] * CLASSES + kind
     taken = np.flatnonzero(answered)
+    again = path.customers.earlier >= 0
     return Facts(
         widget=legs.widget[rows].astype(np.int64),
         group=group,
@@ -160,9 +173,24 @@ def read_facts(legs: Legs, blueprint: Blueprint) -> Facts:
         kind=kind,
         answered=answered,
         admitted=_ADMITTED[kind],
+        silent=silent[rows],
+        is_redial=np.repeat(np.isin(chats, path.customers.chat[again]), lasts),
+        comes_back=np.repeat(np.isin(chats, path.customers.earlier[again]), lasts),
         met=LEVEL_MET.ravel().astype(np.int64)[level],
         base=LEVEL_BASE.ravel().astype(np.int64)[level],
         starts=np.cumsum(lasts) - lasts,
         chat=np.repeat(np.arange(len(lasts)), lasts),
         by_wait=taken[np.argsort(wait[taken])],
     )
+
+
+def _left(path: SamplePath) -> tuple[Ints, Bools]:
+    """Return when each leg's wait was over, and whether its customer left without a word."""
+    legs, hidden = path.legs, path.customers
+    left = np.where(legs.assigned_at >= 0, legs.assigned_at, legs.ended_at)
+    silent = np.zeros(len(legs), dtype=np.bool_)
+    gone = hidden.left_at >= 0
+    # Whoever gives up does so on the last leg; the rows of a chat stand together.
+    last = np.searchsorted(legs.chat, hidden.chat[gone], side="right") - 1
+    left[last], silent[last] = hidden.left_at[gone], True
+    return left, silent

@@ -9,12 +9,13 @@ from sim.core.blueprint import Blueprint
 from sim.core.kinds import Bools, Floats, Ints
 from sim.core.path import SamplePath
 from sim.stats.catalogue import METRICS, to_units
+from sim.stats.costs import measure_costs
 from sim.stats.facts import read_facts
 from sim.stats.grid import HALF_HOUR_US, cut_open_hours
 from sim.stats.intervals import IntervalMetrics, measure_intervals
 from sim.stats.occupancy import axis_span_us, integrate_queues, measure_staff, spend_time
 from sim.stats.timeline import sum_by
-from sim.stats.waits import Block, measure_chats, measure_legs, reach_target
+from sim.stats.waits import Block, measure_chats, measure_legs, measure_overflow, reach_target
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,6 +40,8 @@ class Metrics:
     denominator: Ints
     defined: Bools
     intervals: IntervalMetrics | None = None
+    currency: str = ""
+    """Unit of money; empty where the scenario has no costs."""
 
     @property
     def values(self) -> Floats:
@@ -94,7 +97,7 @@ def measure(path: SamplePath, blueprint: Blueprint, interval_us: int | None = HA
     Metrics
         Every metric of `sim.stats.catalogue.METRICS`.
     """
-    facts = read_facts(path.legs, blueprint)
+    facts = read_facts(path, blueprint)
     first = facts.firsts()
     grid = cut_open_hours(blueprint.open_us, blueprint.measure_from_us, interval_us)
     span_us = axis_span_us(path, blueprint)
@@ -110,6 +113,8 @@ def measure(path: SamplePath, blueprint: Blueprint, interval_us: int | None = HA
     by_tier = sum_by(blueprint.groups.tier, by_group, tiers + 1)[1:]
     legs["queue_mean"] = np.concatenate([by_tier, by_group]), np.full(tiers + groups, open_us)
     pooled, single = measure_staff(time, facts, blueprint)
+    costs, whole = measure_costs(time, int(chats["resolved"][0][0]), blueprint)
+    pooled |= measure_overflow(facts, blueprint) | costs
 
     scopes = _scopes(blueprint, tiers)
     shape = (len(scopes), len(NAMES))
@@ -118,6 +123,7 @@ def measure(path: SamplePath, blueprint: Blueprint, interval_us: int | None = HA
     _put(table, chats, slice(0, first_leg_row))
     _put(table, legs, slice(first_leg_row, first_operator))
     _put(table, pooled, np.r_[0, first_leg_row:first_operator])
+    _put(table, whole, slice(0, 1))
     at = 1 + tiers + blueprint.widgets.group
     of_widgets = {name: (pooled[name][0][at], pooled[name][1][at]) for name in _WIDGET_WORK}
     _put(table, of_widgets, slice(1, first_leg_row))
@@ -136,7 +142,8 @@ def measure(path: SamplePath, blueprint: Blueprint, interval_us: int | None = HA
             (intervals.numerator[1:, :, level], intervals.denominator[1:, :, level]), targets[:, None]
         )
         _put(table, {"intervals_at_target_share": (at.sum(axis=1), of.sum(axis=1))}, aimed)
-    return Metrics(scopes, NAMES, *table, intervals)
+    currency = "" if blueprint.groups.hourly_cost is None else blueprint.groups.currency
+    return Metrics(scopes, NAMES, *table, intervals, currency)
 
 
 def _scopes(blueprint: Blueprint, tiers: int) -> tuple[str, ...]:

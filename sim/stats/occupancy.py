@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.core.blueprint import Blueprint, Windows
-from sim.core.kinds import Ints, Outcome
-from sim.core.path import SamplePath
+from sim.core.kinds import Bools, Ints, Outcome
+from sim.core.path import OperatorLog, SamplePath
 from sim.stats.facts import Facts
 from sim.stats.grid import Grid
-from sim.stats.timeline import Timeline, count_present, sum_by
+from sim.stats.timeline import Timeline, count_present, pool_groups, sum_by
 from sim.stats.waits import Block, with_total
 
 
@@ -38,6 +38,10 @@ class StaffTime:
     overtime_us: Ints
     breaks_us: Ints
     blocked_us: Ints
+    silent_us: Ints
+    """Slots held by chats whose customer had left without a word."""
+    planned_us: Ints
+    """Length of the shifts, worked or missed."""
 
 
 def axis_span_us(path: SamplePath, blueprint: Blueprint) -> int:
@@ -45,6 +49,7 @@ def axis_span_us(path: SamplePath, blueprint: Blueprint) -> int:
     moments = (
         path.legs.ended_at,
         path.legs.released_at,
+        path.operators.at,
         blueprint.operators.shifts.to_us,
         blueprint.operators.roster.to_us,
         blueprint.open_us.reshape(-1),
@@ -56,9 +61,9 @@ def axis_span_us(path: SamplePath, blueprint: Blueprint) -> int:
 def spend_time(path: SamplePath, blueprint: Blueprint, grid: Grid, span_us: int) -> tuple[StaffTime, Pieces]:
     """Integrate the chats held over each operator's rostered time, shifts and whole time.
 
-    An operator who never came online in the log has no online time, whatever the roster says (absent). Work
-    outside the roster is not part of ``chats_us`` and ``busy_us``: after the shift it is overtime, inside it
-    work in a break.
+    A stretch of the roster counts where the log shows the operator online through all of it: the others are
+    missed. Work outside is not part of ``chats_us`` and ``busy_us``: in a shift it is work in a break, else
+    (a missed shift included) overtime.
 
     Parameters
     ----------
@@ -83,31 +88,33 @@ def spend_time(path: SamplePath, blueprint: Blueprint, grid: Grid, span_us: int)
     released = path.legs.released_at[held]
     line = count_present(operator, path.legs.assigned_at[held], released, span_us)
 
-    came = np.zeros(size, dtype=np.bool_)
-    came[path.operators.operator[path.operators.online]] = True
-    owner, from_us, to_us = _clip(staff.roster, blueprint.measure_from_us)
-    present = came[owner]
+    came = _attended(staff.roster, path.operators, span_us)
+    stretch, from_us, to_us = _clip(staff.roster, blueprint.measure_from_us)
+    present = came[stretch]
+    stretch = stretch[present]
     window, from_us, to_us = grid.cut(from_us[present], to_us[present])
-    owner = owner[present][window]
+    owner = staff.roster.owner[stretch][window]
     chats, busy = line.integrate(owner, from_us, to_us)
     pieces = Pieces(owner, grid.place(from_us), to_us - from_us, chats, busy)
     online_us = sum_by(owner, pieces.online_us, size)
     busy_us = sum_by(owner, busy, size)
 
     shift, shift_from, shift_to = _clip(staff.shifts, blueprint.measure_from_us)
-    in_shifts = sum_by(shift, line.integrate(shift, shift_from, shift_to)[1], size)
+    in_shifts = _busy_in_shifts(line, blueprint, came)
     everyone = np.arange(size)
     start = np.full(size, blueprint.measure_from_us)
     at_all = line.integrate(everyone, start, np.full(size, span_us - 1))[1]
 
+    def on_roster(rows: Ints, since: Ints) -> Ints:
+        if not len(rows):
+            return np.zeros(size, dtype=np.int64)
+        stays = count_present(operator[rows], since[held[rows]], released[rows], span_us)
+        return sum_by(owner, stays.integrate(owner, from_us, to_us)[0], size)
+
+    outcome = path.legs.outcome[held]
     # The target's part of a warm hand-over is a leg of its own; this is the first operator's part.
-    after = np.flatnonzero(
-        (path.legs.outcome[held] == Outcome.FORWARDED) & (released > path.legs.ended_at[held])
-    )
-    blocked_us = np.zeros(size, dtype=np.int64)
-    if len(after):
-        blocks = count_present(operator[after], path.legs.ended_at[held[after]], released[after], span_us)
-        blocked_us = sum_by(owner, blocks.integrate(owner, from_us, to_us)[0], size)
+    after = np.flatnonzero((outcome == Outcome.FORWARDED) & (released > path.legs.ended_at[held]))
+    unnoticed = np.flatnonzero(outcome == Outcome.ABANDONED)
     total = StaffTime(
         online_us=online_us,
         slots_us=online_us * staff.slots,
@@ -115,7 +122,9 @@ def spend_time(path: SamplePath, blueprint: Blueprint, grid: Grid, span_us: int)
         busy_us=busy_us,
         overtime_us=at_all - in_shifts,
         breaks_us=in_shifts - busy_us,
-        blocked_us=blocked_us,
+        blocked_us=on_roster(after, path.legs.ended_at),
+        silent_us=on_roster(unnoticed, path.legs.assigned_at),
+        planned_us=sum_by(staff.shifts.owner[shift], shift_to - shift_from, size),
     )
     return total, pieces
 
@@ -130,15 +139,13 @@ def measure_staff(time: StaffTime, facts: Facts, blueprint: Blueprint) -> tuple[
         operator, arrays of shape (operators,).
     """
     staff, groups = blueprint.operators, len(blueprint.groups.names)
-    size, tiers = len(staff.names), int(blueprint.groups.tier.max(initial=0))
-    taken = facts.answered
-    who, outcome = facts.operator[taken], facts.outcome[taken]
-    load_us = sum_by(who, (facts.ended_us - facts.assigned_us)[taken], size)
+    size = len(staff.names)
+    held = facts.assigned_us >= 0
+    load_us = sum_by(facts.operator[held], (facts.ended_us - facts.assigned_us)[held], size)
+    who, outcome = facts.operator[facts.answered], facts.outcome[facts.answered]
 
     def pooled(values: Ints) -> Ints:
-        by_group = sum_by(staff.group, values, groups)
-        by_tier = sum_by(blueprint.groups.tier, by_group, tiers + 1)[1:]
-        return np.concatenate([by_group.sum(keepdims=True), by_tier, by_group])
+        return pool_groups(sum_by(staff.group, values, groups), blueprint.groups.tier)
 
     blocks = []
     for pool in (pooled, np.copy):
@@ -154,12 +161,14 @@ def measure_staff(time: StaffTime, facts: Facts, blueprint: Blueprint) -> tuple[
             "overtime": (pool(time.overtime_us), one),
             "work_in_breaks": (pool(time.breaks_us), one),
             "blocked_by_hand_over": (pool(time.blocked_us), one),
+            "blocked_by_silent": (pool(time.silent_us), one),
         }
         blocks.append(block)
     counts = {
         "answered": np.bincount(who, minlength=size),
         "forwarded": np.bincount(who[outcome == Outcome.FORWARDED], minlength=size),
         "resolved": np.bincount(who[outcome == Outcome.RESOLVED], minlength=size),
+        "handed_back": np.bincount(who[outcome == Outcome.RETURNED], minlength=size),
     }
     one = np.ones(size, dtype=np.int64)
     blocks[1] |= {name: (count, one) for name, count in counts.items()}
@@ -191,7 +200,40 @@ def integrate_queues(path: SamplePath, blueprint: Blueprint, grid: Grid, span_us
     return with_total(by_widget), by_group
 
 
+def _attended(roster: Windows, log: OperatorLog, span_us: int) -> Bools:
+    """Say for each stretch of the roster whether the log shows its operator online through all of it."""
+    order = np.argsort(log.operator, kind="stable")
+    who, at, online = log.operator[order].astype(np.int64), log.at[order], log.online[order]
+    place = np.searchsorted(who * span_us + at, roster.owner * span_us + roster.from_us, side="right") - 1
+    # One row more, that of nobody, stands behind the last change and before the first.
+    who, at, online = np.append(who, -1), np.append(at, 0), np.append(online, False)
+    stays = (who[place + 1] != roster.owner) | (at[place + 1] >= roster.to_us)
+    attended: Bools = (who[place] == roster.owner) & online[place] & stays
+    return attended
+
+
+def _busy_in_shifts(line: Timeline, blueprint: Blueprint, came: Bools) -> Ints:
+    """Return each operator's time with a chat in a shift, less what of it was missed."""
+    staff, start_us = blueprint.operators, blueprint.measure_from_us
+    size, shifts = len(staff.names), staff.shifts
+
+    def busy(windows: Windows, kept: Bools) -> Ints:
+        row, from_us, to_us = _clip(windows, start_us)
+        here = kept[row]
+        owner = windows.owner[row[here]]
+        return sum_by(owner, line.integrate(owner, from_us[here], to_us[here])[1], size)
+
+    if came.all():
+        return busy(shifts, np.ones(len(shifts.owner), dtype=np.bool_))
+    places = shifts.owner * line.span_us + shifts.from_us
+    own = np.searchsorted(places, staff.roster.owner * line.span_us + staff.roster.from_us, side="right") - 1
+    worked = np.zeros(len(places), dtype=np.bool_)
+    worked[own[came]] = True
+    # Days on duty may touch: then one shift holds several, of which some are missed.
+    return busy(shifts, worked) - busy(staff.roster, worked[own] & ~came)
+
+
 def _clip(windows: Windows, from_us: int) -> tuple[Ints, Ints, Ints]:
-    """Return owner, start and end of what lies at or after a moment."""
-    kept = windows.to_us > from_us
-    return windows.owner[kept], np.maximum(windows.from_us[kept], from_us), windows.to_us[kept]
+    """Return place, start and end of what lies at or after a moment."""
+    kept = np.flatnonzero(windows.to_us > from_us)
+    return kept, np.maximum(windows.from_us[kept], from_us), windows.to_us[kept]

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.core.kinds import Floats
-from sim.stats.catalogue import METRICS
+from sim.stats.catalogue import METRICS, unit_of
 from sim.stats.estimate import Estimate, by_kind, half_width_of, pool, residual
+from sim.stats.metric_info import CURRENCY
 from sim.stats.metrics import Metrics
 
 
@@ -64,12 +65,15 @@ def pair(base: Sequence[Metrics], other: Sequence[Metrics], scope: str, metric: 
     KeyError
         If a scenario does not have the scope, or the scope not the metric.
     ValueError
-        If the numbers of replications differ, or there is none.
+        If the numbers of replications differ, there is none, or costs are in different currencies.
     """
     if len(base) != len(other) or not base:
         raise ValueError(
             f"a pairing needs as many replications on both sides, not {len(base)} and {len(other)}"
         )
+    currencies = {runs[0].currency for runs in (base, other)} - {""}
+    if METRICS[metric].unit == CURRENCY and len(currencies) > 1:
+        raise ValueError(f"costs in {' and in '.join(sorted(currencies))} have no difference")
     above, below = zip(*(_cells(runs, scope, metric) for runs in (base, other)), strict=True)
     counts = (below[0] != 0) & (below[1] != 0)
     deviations, ratios = [], []
@@ -86,10 +90,11 @@ def pair(base: Sequence[Metrics], other: Sequence[Metrics], scope: str, metric: 
     spread = math.sqrt(float((mine**2).sum() * (theirs**2).sum()))
     half_width = half_width_of((apart**2).sum(keepdims=True), np.array([len(apart)]))
     values = [_quotient(top, bottom) for top, bottom in zip(above, below, strict=True)]
+    unit = unit_of(metric, base[0].currency or other[0].currency)
     return Paired(
         base=ratios[0],
         other=ratios[1],
-        difference=Estimate(ratios[1] - ratios[0], float(half_width[0]), len(apart), METRICS[metric].unit),
+        difference=Estimate(ratios[1] - ratios[0], float(half_width[0]), len(apart), unit),
         correlation=float(cross) / spread if spread > 0 else math.nan,
         shrinkage=float((apart**2).sum() / own) if own > 0 else math.nan,
         identical=bool(np.array_equal(values[0], values[1], equal_nan=True)),
@@ -97,7 +102,11 @@ def pair(base: Sequence[Metrics], other: Sequence[Metrics], scope: str, metric: 
 
 
 def shared_cells(base: Metrics, other: Metrics) -> list[tuple[str, str]]:
-    """Return every (scope, metric) that two scenarios both have, in the base's order."""
+    """Return every (scope, metric) that two scenarios both have, in the base's order.
+
+    Costs in different currencies are left out.
+    """
+    same_money = base.currency == other.currency or "" in (base.currency, other.currency)
     places = {scope: row for row, scope in enumerate(other.scopes)}
     return [
         (scope, name)
@@ -105,6 +114,7 @@ def shared_cells(base: Metrics, other: Metrics) -> list[tuple[str, str]]:
         if scope in places
         for column, name in enumerate(base.names)
         if base.defined[row, column] and other.defined[places[scope], column]
+        if same_money or METRICS[name].unit != CURRENCY
     ]
 
 

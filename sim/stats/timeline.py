@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.core.kinds import Ints
+from sim.core.kinds import Bools, Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,8 +92,17 @@ def count_present(owner: Ints, from_us: Ints, to_us: Ints, span_us: int) -> Time
     return Timeline(span_us, at, present, presence_us, busy_us)
 
 
-def sum_by(code: Ints, values: Ints, size: int) -> Ints:
+def sum_by(code: Ints, values: Ints | Bools, size: int) -> Ints:
     """Sum whole numbers by code, exactly; codes from 0 to ``size - 1``, shape (n,); returns shape (size,)."""
     total = np.zeros(size, dtype=np.int64)
     np.add.at(total, code, values)
     return total
+
+
+def pool_groups(by_group: Ints, tier: Ints) -> Ints:
+    """Return the sum over all groups, over each tier's, and the groups: shape (1 + tiers + groups,).
+
+    A group that no chat can reach has tier 0 and is in no tier.
+    """
+    by_tier = sum_by(tier, by_group, int(tier.max(initial=0)) + 1)[1:]
+    return np.concatenate([by_group.sum(keepdims=True), by_tier, by_group])

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.core.blueprint import Blueprint
-from sim.core.kinds import Floats, Ints, Outcome
+from sim.core.kinds import Bools, Floats, Ints, Outcome
 from sim.stats.facts import CLASSES, COUNTED, LEVEL_BASE, LEVEL_MET, LEVELS, Facts
-from sim.stats.timeline import sum_by
+from sim.stats.timeline import pool_groups, sum_by
 
 Block = dict[str, tuple[Ints, Ints]]
 """Metrics of some scopes: numerators and denominators by name, each of shape (scopes,) or wider."""
@@ -109,16 +109,27 @@ def measure_chats(facts: Facts, first: Facts, blueprint: Blueprint) -> Block:
     one = np.ones(size + 1, dtype=np.int64)
     for outcome in Outcome:
         block[outcome.name.lower()] = outcomes[:, outcome], one
-    for name, outcome in (("forwarded", Outcome.FORWARDED), ("returned", Outcome.RETURNED)):
+    returned = facts.outcome == Outcome.RETURNED
+    legs_that = {
+        "forwarded": facts.outcome == Outcome.FORWARDED,
+        "returned": returned & ~facts.answered,
+        "handed_back": returned & facts.answered,
+    }
+    for name, rows in legs_that.items():
         passed = np.zeros(len(first.chat), dtype=np.int64)
-        passed[facts.chat[facts.outcome == outcome]] = 1
+        passed[facts.chat[rows]] = 1
         block[name] = with_total(sum_by(first.widget, passed, size)), one
     admitted, answered = block["admitted"][0], block["answered"][0]
     block["forward_share"] = block["forwarded"][0], answered
 
-    def total(values: Ints) -> Ints:
+    def total(values: Ints | Bools) -> Ints:
         return with_total(sum_by(first.widget, values, size))
 
+    arrived, abandoned = block["arrived"][0], block["abandoned"][0]
+    redials = total(first.is_redial)
+    block["silent"] = total(facts.silent[facts.ends]), one
+    block["redials"], block["customers"] = (redials, one), (arrived - redials, one)
+    block["redial_share"] = total(first.comes_back & (last == Outcome.ABANDONED)), abandoned
     block["leg_wait_all_mean"] = total(first.wait_us * first.admitted), admitted
     block["service_level"] = total(first.met), total(first.base)
     block["legs_per_chat"] = total(_per_chat(facts, facts.admitted.astype(np.int64))), admitted
@@ -153,9 +164,10 @@ def measure_legs(facts: Facts, blueprint: Blueprint) -> Block:
     block = _ratios(total(count_classes(facts.kind, facts.group, groups)))
     admitted = block["admitted"][0]
 
-    def of_legs(values: Ints) -> Ints:
+    def of_legs(values: Ints | Bools) -> Ints:
         return total(sum_by(facts.group, values, groups))
 
+    block["silent"] = of_legs(facts.silent), np.ones_like(admitted)
     block["leg_wait_all_mean"] = of_legs(facts.wait_us * facts.admitted), admitted
     block["service_level"] = of_legs(facts.met), of_legs(facts.base)
     last = facts.ends
@@ -174,6 +186,25 @@ def measure_legs(facts: Facts, blueprint: Blueprint) -> Block:
     return block
 
 
+def measure_overflow(facts: Facts, blueprint: Blueprint) -> Block:
+    """Measure how much of each group's answered legs another group's operators took.
+
+    Returns
+    -------
+    Block
+        For all, each tier and each group, arrays of shape (1 + tiers + groups,).
+    """
+    groups = blueprint.groups
+    size, own = len(groups.names), facts.group[facts.answered]
+    taken = blueprint.operators.group[facts.operator[facts.answered]] != own
+    overflowed = pool_groups(np.bincount(own[taken], minlength=size), groups.tier)
+    answered = pool_groups(np.bincount(own, minlength=size), groups.tier)
+    return {
+        "overflowed": (overflowed, np.ones_like(overflowed)),
+        "overflow_share": (overflowed, answered),
+    }
+
+
 def _put_forwards(block: Block, facts: Facts, total: Callable[[Ints], Ints]) -> None:
     """Add the wait and the loss of legs that came by a forward, summed over legs by ``total``."""
     by_forward = facts.by_forward
@@ -188,8 +219,8 @@ def _ratios(by_class: Ints) -> Block:
     """Return the counts, shares and service levels that follow from the counts by class."""
     one = np.ones(len(by_class), dtype=np.int64)
     n = dict(zip(COUNTED, (by_class @ _COUNTS.T).T, strict=True))
-    block = {outcome.name.lower(): (n[outcome.name.lower()], one) for outcome in Outcome}
-    block |= {"arrived": (n["rows"], one), "admitted": (n["admitted"], one), "answered": (n["answered"], one)}
+    plain = [outcome.name.lower() for outcome in Outcome] + ["handed_back", "admitted", "answered"]
+    block = {name: (n[name], one) for name in plain} | {"arrived": (n["rows"], one)}
     block["not_admitted_share"] = n["not_admitted"], n["rows"]
     block["abandon_share"] = n["abandoned"], n["answered"] + n["abandoned"]
     block["forward_share"] = n["forwarded"], n["answered"]

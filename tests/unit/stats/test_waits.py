@@ -199,7 +199,7 @@ def test_whoever_was_not_admitted_has_no_wait_and_no_service_level() -> None:
     """With 1 chat, not admitted, 1 / 1 is not admitted and every mean of answers is 0 / 0, a blank."""
     rows: list[LegRow] = [(0, 0, 0, 0, -1, 5, None, 5, None, Outcome.NOT_ADMITTED)]
     metrics = measure(record(rows), blueprint())
-    blank = [name for name in metrics.names if name.startswith(("service_level", "leg_wait", "customer"))]
+    blank = [name for name in metrics.names if name.startswith(("service_level", "leg_wait", "customer_"))]
     blank += ["abandon_share", "forward_share", "delayed_share", "no_wait_share", "end_to_end_mean"]
     for scope in ("all", "widget:w0", "group:g0"):
         assert metrics.value(scope, "not_admitted_share") == 1.0
