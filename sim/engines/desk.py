@@ -9,7 +9,17 @@ from collections.abc import Callable
 from typing import Any
 
 from sim.core.blueprint import Blueprint
-from sim.core.kinds import NEVER_US, NO_ONE, NOT_YET_US, RESOLVE, Admission, AfterClose, EventRank, Outcome
+from sim.core.kinds import (
+    HAND_BACK,
+    NEVER_US,
+    NO_ONE,
+    NOT_YET_US,
+    RESOLVE,
+    Admission,
+    AfterClose,
+    EventRank,
+    Outcome,
+)
 from sim.core.policies import Rule
 from sim.core.tape import Tape
 from sim.engines.clock import Clock, MakeEvent
@@ -45,9 +55,19 @@ class Desk:
     ) -> None:
         self.clock, self.after = clock, after
         self.script, self.terms = Script(blueprint, tape), Terms(blueprint)
+        # What every chat needs stands at hand.
+        self.widget, self.handling_us = self.script.widget, self.script.handling_us
+        self.patience_us, self.route = self.script.patience_us, self.script.route
+        self.in_hours, self.noticed_us = self.script.in_hours, self.script.noticed_us
+        self.entry, self.admission = self.terms.entry, self.terms.admission
+        self.keeps_slot = self.terms.keeps_slot
+        self.is_plain = self.script.choice_u is None and self.script.asked_for is None
+        """Nobody is chosen by chance or asked for."""
         self.record = Record(tape.widget, len(tape.route) + self.terms.refuses)
-        # Where nobody wraps up, an end frees its slot without a detour.
+        self.ghosts = self.record.ghosts
+        # Where nobody wraps up or takes chats above the slots, there is no detour.
         self.let_go = self._release if self.script.wrap_up_us is None else self._wrap_up
+        self.rank = self._rank if blueprint.operators.extra_slots is None else self._rank_twice
         self.comes_back: Callable[[int], None] = lambda _: None
         """Begins the visit of a customer who comes back; set by whoever tells the visits."""
 
@@ -94,22 +114,18 @@ class Desk:
 
     def arrive(self, chat: int) -> Leg | None:
         """Rule 1: a chat arrives, and is assigned, or joins the queue, or is not admitted (None)."""
-        script, terms = self.script, self.terms
-        widget = script.widget[chat]
-        leg = self.open_leg(chat, 0, 0, terms.entry[widget])
+        widget = self.widget[chat]
+        leg = self.open_leg(chat, 0, 0, self.entry[widget])
         line = self.direct[widget]
-        policy = terms.admission[widget]
-        is_open = script.in_hours[chat]
+        policy = self.admission[widget]
+        is_open = self.in_hours[chat]
         operator = NO_ONE
         if is_open or policy == Admission.UNASSIGNED:
-            if script.asked_for is not None:
-                operator = self.if_free(script.asked_for[chat])
-            if operator == NO_ONE:
-                operator = line.best() if script.choice_u is None else self.choose(leg, line)
+            operator = line.best() if self.is_plain else self._choose_for(leg, line)
         if operator != NO_ONE:
             self.assign(leg, operator)
-        elif self._may_wait(policy, is_open, line, terms.widget_cap[widget]):
-            if script.balks is not None and script.balks[chat]:
+        elif self._may_wait(policy, is_open, line, self.terms.widget_cap[widget]):
+            if self.script.balks is not None and self.script.balks[chat]:
                 self.end_leg(leg, Outcome.ABANDONED)
                 self._redial(chat)
                 return None
@@ -118,6 +134,12 @@ class Desk:
             self.end_leg(leg, Outcome.NOT_ADMITTED)
             return None
         return leg
+
+    def _choose_for(self, leg: Leg, line: Line) -> int:
+        """Return the operator for whom the customer asks, if free, else whom the rule or chance names."""
+        asked_for = self.script.asked_for
+        operator = NO_ONE if asked_for is None else self.if_free(asked_for[leg.chat])
+        return operator if operator != NO_ONE else self.choose(leg, line)
 
     def _may_wait(self, policy: int, is_open: bool, line: Line, cap: int) -> bool:
         """Say whether a chat that nobody can take at once is let into the queue."""
@@ -155,17 +177,23 @@ class Desk:
         line.join(leg, self.places)
         self.waiting[line.group] += 1
         leg.taken = self.clock.event()
-        script = self.script
-        pull_us = 0 if script.pull_us is None else script.pull_us[leg.step][leg.chat]
-        if pull_us:
-            self._then(pull_us, EventRank.FETCHED, leg, lambda leg: self._offer(leg, line))
-        else:
+        if self.script.pull_us is None:
             line.add(leg)
+        else:
+            self._let_fetch(leg, line, self.script.pull_us[leg.step][leg.chat])
         if line.helper is not None:
             self._let_overflow(leg, line.helper, line.helper_after_us)
-        patience_us = script.patience_us[leg.step][leg.chat]
+        patience_us = self.patience_us[leg.step][leg.chat]
         if patience_us < NEVER_US:
-            self._then(patience_us, EventRank.PATIENCE, leg, self._lose_patience)
+            gone = self.after(patience_us, EventRank.PATIENCE, leg.chat)
+            gone.callbacks.append(lambda _: self._lose_patience(leg))
+
+    def _let_fetch(self, leg: Leg, line: Line, after_us: int) -> None:
+        """Let operators of the group take a leg once one of them has had time to fetch it."""
+        if after_us == 0:
+            line.add(leg)
+        else:
+            self._then(after_us, EventRank.FETCHED, leg, lambda leg: self._offer(leg, line))
 
     def _let_overflow(self, leg: Leg, helper: Line, after_us: int) -> None:
         """Let another group's operators take a leg, too, once it has waited long enough."""
@@ -174,12 +202,9 @@ class Desk:
         else:
             self._then(after_us, EventRank.OVERFLOWED, leg, lambda leg: self._offer(leg, helper))
 
-    def _still_waits(self, leg: Leg) -> bool:
-        return leg.waits and self.record.outcome[leg.row] == OPEN
-
     def _offer(self, leg: Leg, line: Line) -> None:
         """Give a leg that may be taken from now on to somebody free, or put it in its place in a line."""
-        if not self._still_waits(leg):
+        if not leg.waits or self.record.outcome[leg.row] != OPEN:
             return
         operator = self.choose(leg, line)
         if operator == NO_ONE:
@@ -189,7 +214,6 @@ class Desk:
             self.assign(leg, operator)
 
     def _leave_line(self, leg: Leg) -> None:
-        assert leg.line is not None
         self.waiting[leg.group] -= 1
         leg.line.count -= 1
         leg.waits = False
@@ -197,10 +221,9 @@ class Desk:
 
     def _lose_patience(self, leg: Leg) -> None:
         """Rule 7: patience runs out before an assignment (unless the chat is taken, or the desk cut)."""
-        if not self._still_waits(leg):
+        if not leg.waits or self.record.outcome[leg.row] != OPEN:
             return
-        if self.script.noticed_us is not None and self.script.noticed_us[leg.step][leg.chat]:
-            leg.has_left = True
+        if self.noticed_us is not None and self.noticed_us[leg.step][leg.chat]:
             self.record.leave_unnoticed(leg.chat, leg.row, self.clock.now)
             self._redial(leg.chat)
             return
@@ -239,7 +262,7 @@ class Desk:
         if self.bench is not None:
             self.bench.count(operator, self.slots[operator] - self.free[operator])
 
-    def rank(self, operator: int) -> None:
+    def _rank(self, operator: int) -> None:
         """Tell the crew how much an operator has to offer now."""
         free = self.free[operator]
         if free > 0 and self.ready[operator]:
@@ -248,13 +271,14 @@ class Desk:
             self.crew[operator].offer(operator, key)
         else:
             self.crew[operator].withdraw(operator)
-        if self.extra is not None and self.extra[operator]:
-            self._rank_above(operator, free)
 
-    def _rank_above(self, operator: int, free: int) -> None:
-        """Tell the crew whether an operator without a free slot takes one more forwarded chat."""
+    def _rank_twice(self, operator: int) -> None:
+        """Tell the crew, too, whether an operator without a free slot takes one more forwarded chat."""
+        self._rank(operator)
         assert self.extra is not None
-        above = self.above[self.crew[operator]]
+        if not self.extra[operator]:
+            return
+        free, above = self.free[operator], self.above[self.crew[operator]]
         if self.ready[operator] and -self.extra[operator] < free <= 0:
             assigned_us, freed_us = self.last_assigned_us[operator], self.last_freed_us[operator]
             key = self.rule[operator](free, self.slots[operator], assigned_us, freed_us, operator)
@@ -279,11 +303,10 @@ class Desk:
 
     def work(self, leg: Leg) -> Any:
         """Return the event at which the operator's part ends."""
-        if leg.has_left:
-            assert self.script.noticed_us is not None
-            noticed_us = self.script.noticed_us[leg.step][leg.chat]
+        if self.noticed_us is not None and leg.row in self.ghosts:
+            noticed_us = self.noticed_us[leg.step][leg.chat]
             return self.after(noticed_us, EventRank.SLOT_FREED, slot_number(leg))
-        work_us = self.script.handling_us[leg.step][leg.chat]
+        work_us = self.handling_us[leg.step][leg.chat]
         bench = self.bench
         if bench is None or not bench.slows(leg.operator) or self.record.outcome[leg.row] != OPEN:
             return self.after(work_us, EventRank.HANDLED, leg.chat)
@@ -293,29 +316,24 @@ class Desk:
         """Rule 6: the operator's part ends; the chat is resolved, or is to be passed on (True)."""
         if self.record.outcome[leg.row] != OPEN:
             return False
-        if leg.has_left:
-            self._find_nobody(leg)
-            return False
-        leg.way = RESOLVE if leg.is_return else self.script.route[leg.step][leg.chat]
-        if leg.way >= 0:
-            self.end_leg(leg, Outcome.FORWARDED)
-            if not self.terms.keeps_slot[leg.way]:
-                self.let_go(leg)
-            return True
-        is_over = leg.way == RESOLVE
-        self.end_leg(leg, Outcome.RESOLVED if is_over else Outcome.RETURNED)
-        if is_over:
+        if leg.row in self.ghosts:
+            # There is nobody to forward, and nothing to wrap up.
+            self.end_leg(leg, Outcome.ABANDONED)
             self.in_hands -= 1
-        self.let_go(leg)
-        self.close_up()
-        return not is_over
-
-    def _find_nobody(self, leg: Leg) -> None:
-        """End the leg of a customer who had left long before: there is nothing to wrap up."""
-        self.end_leg(leg, Outcome.ABANDONED)
-        self.in_hands -= 1
-        self._release(leg)
-        self.close_up()
+            self._release(leg)
+            self.close_up()
+            return False
+        leg.way = RESOLVE if leg.is_return else self.route[leg.step][leg.chat]
+        if leg.way == RESOLVE:
+            self.end_leg(leg, Outcome.RESOLVED)
+            self.in_hands -= 1
+            self.let_go(leg)
+            self.close_up()
+            return False
+        self.end_leg(leg, Outcome.RETURNED if leg.way == HAND_BACK else Outcome.FORWARDED)
+        if leg.way == HAND_BACK or not self.keeps_slot[leg.way]:
+            self.let_go(leg)
+        return True
 
     def _wrap_up(self, leg: Leg) -> None:
         """Rule 5: free the slot that a leg held, once its wrap-up is over."""

@@ -17,13 +17,15 @@ PLACE_BITS = 50
 
 
 class Leg:
-    """One stay of a chat at one group, while it lasts."""
+    """One stay of a chat at one group, while it lasts.
+
+    A leg that begins knows its place on the tape and in the record; the rest is set where it is needed.
+    """
 
     __slots__ = (
         "chat",
         "done",
         "group",
-        "has_left",
         "holds",
         "home",
         "is_return",
@@ -39,28 +41,28 @@ class Leg:
         "way",
     )
 
+    line: "Line"
+    """The line of its own group that it joined."""
+    place: int
+    taken: Any
+    """Happens when an operator takes the waiting chat, or when it leaves."""
+    done: Any
+    """Happens when the work is done, where chats slow each other down."""
+    way: int
+    """What follows: an escalation, a hand-back, or nothing."""
+    sender: "Leg"
+    """Of a leg that came by a forward: the one that forwarded it."""
+
     def __init__(self, chat: int, number: int, step: int, group: int, row: int) -> None:
         self.chat, self.number, self.group, self.row = chat, number, group, row
         self.step = step
         """Which of the chat's legs on the tape tells the handling time."""
         self.operator = NO_ONE
         self.waits = False
-        self.line: Line | None = None
-        """The line of its own group that it joined."""
-        self.place = 0
-        self.taken: Any = None
-        """Happens when an operator takes the waiting chat, or when it leaves."""
-        self.has_left = False
-        """The customer is gone, and the desk does not know."""
-        self.done: Any = None
-        """Happens when the work is done, where chats slow each other down."""
         self.holds: Leg | None = None
         """The leg before, whose slot is held until this one is briefed."""
-        self.way = 0
         self.is_return = False
         """The target refused the chat, and the operator who passed it on does the work."""
-        self.sender: Leg | None = None
-        """The leg that forwarded the chat to this group; None on the first leg and after a hand-back."""
         self.home: Leg | None = None
         """After a hand-back: the leg with which the chat came to this group first; None: this one."""
 
@@ -119,13 +121,6 @@ class Line:
 
     def best(self) -> int:
         """Return the operator whom the choice rule names, or NO_ONE when nobody may take a chat at once."""
-        operator = self.best_of_group()
-        if operator == NO_ONE and self.helper is not None and self.helper_after_us == 0:
-            return self.helper.best()
-        return operator
-
-    def best_of_group(self) -> int:
-        """Return whom the choice rule names in the group, those above their slots last, or NO_ONE."""
         lowest: int | None = None
         for crew in self.crews:
             key = crew.best()
@@ -133,8 +128,15 @@ class Line:
                 lowest = key
         if lowest is not None:
             return lowest & NUMBER_MASK
-        keys = [key for crew in self.above if (key := crew.best()) is not None]
-        return min(keys) & NUMBER_MASK if keys else NO_ONE
+        if not self.above and self.helper is None:
+            return NO_ONE
+        operator, helper = _lowest(self.above), self.at_once()
+        return operator if operator != NO_ONE or helper is None else helper.best()
+
+    def best_of_group(self) -> int:
+        """Return whom the choice rule names in the group, those above their slots last, or NO_ONE."""
+        operator = _lowest(self.crews)
+        return operator if operator != NO_ONE else _lowest(self.above)
 
     def at_once(self) -> "Line | None":
         """Return where these chats may be taken as soon as they come, beside their own group."""
@@ -227,6 +229,12 @@ class Crew:
             if leg is not None:
                 return leg
         return None
+
+
+def _lowest(crews: list[Crew]) -> int:
+    """Return the operator with the lowest key in any of some crews, or NO_ONE."""
+    keys = [key for crew in crews if (key := crew.best()) is not None]
+    return min(keys) & NUMBER_MASK if keys else NO_ONE
 
 
 def _oldest(lines: list[Line]) -> Leg | None:

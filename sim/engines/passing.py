@@ -68,7 +68,6 @@ def _give_back(desk: Desk, leg: Leg) -> Leg:
 def _hand_back(desk: Desk, leg: Leg) -> Leg:
     """Let a chat go back to the group that forwarded it, to the same operator where that one is free."""
     sender = (leg.home or leg).sender
-    assert sender is not None
     home = sender.home or sender
     back = desk.open_leg(leg.chat, leg.number + 1, leg.step + 1, home.group)
     back.home = home

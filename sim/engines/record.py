@@ -35,7 +35,8 @@ class Record:
         """Of a customer who came back: the chat before."""
         self.left_at: dict[int, int] = {}
         """When a customer left unnoticed, by chat."""
-        self._ghosts: list[int] = []
+        self.ghosts: set[int] = set()
+        """Rows of the legs whose customers are gone, which the desk does not know."""
 
     def open_leg(self, chat: int, leg: int, group: int, now_us: int) -> int:
         """Begin a leg that joins a group now and return its row."""
@@ -44,9 +45,9 @@ class Record:
         return row
 
     def leave_unnoticed(self, chat: int, row: int, now_us: int) -> None:
-        """Note that the customer of an open leg is gone, which the desk does not know."""
+        """Note that the customer of an open leg is gone."""
         self.left_at[chat] = now_us
-        self._ghosts.append(row)
+        self.ghosts.add(row)
 
     def log(self, operator: int, now_us: int, online: bool) -> None:
         """Add a change of an operator's status."""
@@ -63,7 +64,7 @@ class Record:
         ended, released = np.asarray(self.ended_at), np.asarray(self.released_at)
         still_open = outcome == OPEN
         outcome[still_open], ended[still_open] = Outcome.UNFINISHED, now_us
-        ghosts = np.array(self._ghosts, dtype=np.int64)
+        ghosts = np.array(sorted(self.ghosts), dtype=np.int64)
         outcome[ghosts[still_open[ghosts]]] = Outcome.ABANDONED
         released[(operator != NO_ONE) & (released == NOT_YET_US)] = now_us
 
