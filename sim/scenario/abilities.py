@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sim.scenario.desk import Desk
 from sim.scenario.errors import ERROR, WARNING, Problem, did_you_mean
+from sim.scenario.levels import ways_of
 from sim.scenario.multitasking import FactorTable
 
 
@@ -11,7 +12,8 @@ def skills_that_nobody_has(desk: Desk) -> Iterator[Problem]:
     """Find widgets whose chats nobody may take, in their own group or where they are forwarded."""
     for name, widget in desk.scenario.widgets.items():
         needed = set(widget.skills)
-        for group in [widget.group, *_targets(desk, name)] if needed else []:
+        targets = [way.target for way in ways_of(desk.scenario, name) if way.target != widget.group]
+        for group in dict.fromkeys([widget.group, *targets]) if needed else ():
             staff = [entry for entry in desk.staff if entry.entry.group == group and entry.names]
             if group != widget.group:
                 staff = [entry for entry in staff if entry.takes_forwards]
@@ -26,17 +28,6 @@ def skills_that_nobody_has(desk: Desk) -> Iterator[Problem]:
                     + ", ".join(sorted(needed)),
                     remedy if had else f'add skills to the operators of group "{group}"',
                 )
-
-
-def _targets(desk: Desk, widget: str) -> list[str]:
-    """Return the groups to which a widget's chats can be forwarded."""
-    reached = [desk.scenario.widgets[widget].group]
-    for group in reached:
-        for way in desk.scenario.escalations:
-            concerned = way.widgets is None or widget in way.widgets
-            if way.source == group and way.probability > 0 and concerned and way.target not in reached:
-                reached.append(way.target)
-    return reached[1:]
 
 
 def curves_that_fall(desk: Desk) -> Iterator[Problem]:

@@ -1,5 +1,6 @@
 """Checks of the week: hours of widgets against those of the desk, and days on which it is closed."""
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -79,6 +80,22 @@ def shifts_on_closed_days(desk: Desk) -> Iterator[Problem]:
                 f"the shift {shift.text} {days}: nobody works then",
                 "leave the day out of the shift, or out of calendar.closed",
             )
+
+
+def closed_dates_outside(desk: Desk) -> Iterator[Problem]:
+    """Find closed dates that are none of the simulated days."""
+    first = desk.timeline.start
+    last = first + datetime.timedelta(days=desk.timeline.days - 1)
+    outside = sorted(day for day in desk.timeline.closed_dates if not first <= day <= last)
+    if outside:
+        shown = ", ".join(str(day) for day in outside[:3]) + (", ..." if len(outside) > 3 else "")
+        lies, closes = ("lies", "closes") if len(outside) == 1 else ("lie", "close")
+        yield desk.problem(
+            WARNING,
+            ("calendar", "closed"),
+            f"{shown} {lies} outside the simulated days {first} to {last} and {closes} nothing",
+            "check the year, leave the date out, or simulate more days",
+        )
 
 
 def _touched(hours: Hours) -> frozenset[int]:

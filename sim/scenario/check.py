@@ -1,17 +1,41 @@
 """Errors and warnings beyond the schema: whether this desk makes sense."""
 
-import itertools
 from collections.abc import Iterator
 
 from sim.scenario.abilities import curves_that_fall, skills_that_nobody_has
 from sim.scenario.build_groups import DEFAULT_THRESHOLD_US
-from sim.scenario.calendar_checks import no_day_open, shifts_on_closed_days, widget_hours
+from sim.scenario.calendar_checks import (
+    closed_dates_outside,
+    no_day_open,
+    shifts_on_closed_days,
+    widget_hours,
+)
+from sim.scenario.customer_checks import (
+    backlog_turned_away,
+    balking_without_effect,
+    redials_of_nobody,
+    returning_without_effect,
+    silence_of_nobody,
+)
 from sim.scenario.desk import Desk, desk_of
 from sim.scenario.errors import ERROR, WARNING, Problem, ScenarioError
-from sim.scenario.levels import loop, reaches
+from sim.scenario.forward_checks import (
+    chances_above_one,
+    circles,
+    hand_backs_above_one,
+    hand_backs_without_effect,
+    targets_that_cannot_take,
+)
+from sim.scenario.levels import reaches
 from sim.scenario.model import Scenario, Service, Trace
+from sim.scenario.offer_checks import (
+    exceeding_without_forwards,
+    fetching_where_nobody_waits,
+    last_offer_all_day,
+)
 from sim.scenario.offered import overload
 from sim.scenario.profile_checks import profiles_that_do_not_fit
+from sim.scenario.relief_checks import overflow_in_a_circle, overflow_to_a_second_level, overflow_to_nobody
 from sim.scenario.worktime import (
     breaks_outside_shifts,
     early_leavers,
@@ -56,26 +80,6 @@ def refuse_errors(scenario: Scenario) -> None:
         raise ScenarioError(errors)
 
 
-def _targets_that_cannot_take(desk: Desk) -> Iterator[Problem]:
-    """Find escalations to a group none of whose operators may take a forwarded chat."""
-    for place, way in enumerate(desk.scenario.escalations):
-        staff = [entry for entry in desk.staff if entry.entry.group == way.target and entry.names]
-        if any(entry.takes_forwards for entry in staff):
-            continue
-        if not staff:
-            message = f'group "{way.target}" has no operator, so nobody can take a chat forwarded to it'
-            remedy = f'add [[operators]] with group = "{way.target}" and a role with forwarded_chats = true'
-        else:
-            message = f'no operator of group "{way.target}" has a role that may take forwarded chats'
-            roles = list(dict.fromkeys(entry.entry.role for entry in staff if entry.entry.role))
-            remedy = (
-                f"set forwarded_chats = true in [roles.{roles[0]}], or give the operators a role that has it"
-                if roles
-                else "give its operators a role with forwarded_chats = true"
-            )
-        yield desk.problem(ERROR, ("escalations", place, "to"), message, remedy)
-
-
 def _groups_without_links(desk: Desk) -> Iterator[Problem]:
     """Find groups that nobody names, and groups that no chat ever reaches."""
     scenario = desk.scenario
@@ -83,12 +87,16 @@ def _groups_without_links(desk: Desk) -> Iterator[Problem]:
     sources = {way.source for way in scenario.escalations}
     targets = {way.target for way in scenario.escalations}
     staffed = {entry.group for entry in scenario.operators}
+    overflows = {name: group.overflow.target for name, group in scenario.groups.items() if group.overflow}
+    helping = {target for name, target in overflows.items() if desk.tiers[name]}
     for name in scenario.groups:
-        if name not in linked | sources | targets | staffed:
+        if name in helping:
+            continue
+        if name not in linked | sources | targets | staffed | overflows.keys() | set(overflows.values()):
             yield desk.problem(
                 WARNING,
                 ("groups", name),
-                f'nobody names the group "{name}": no widget, no operator, no escalation',
+                f'nobody names the group "{name}": no widget, no operator, no escalation, no overflow',
                 "link it or leave it out",
             )
         elif desk.tiers[name] == 0 and name not in targets:
@@ -128,51 +136,6 @@ def _widgets_linked_to_targets(desk: Desk) -> Iterator[Problem]:
                 f"to unlink it, link the widget to a first-level group, for example "
                 f'widgets.{name}.group = "{sources[widget.group]}"',
             )
-
-
-def _circles(desk: Desk) -> Iterator[Problem]:
-    """Find escalations from a group to itself, and circles without a limit."""
-    for place, way in enumerate(desk.scenario.escalations):
-        if way.source == way.target:
-            yield desk.problem(
-                ERROR,
-                ("escalations", place, "to"),
-                f'this escalation leads from the group "{way.source}" to itself',
-                "let it lead to another group",
-            )
-    circle = loop(desk.scenario)
-    limited = any(way.max_legs is not None for way in desk.scenario.escalations)
-    if len(circle) > 2 and not limited:
-        pairs = list(itertools.pairwise(circle))
-        place = next(
-            i for i, way in enumerate(desk.scenario.escalations) if (way.source, way.target) == pairs[-1]
-        )
-        yield desk.problem(
-            ERROR,
-            ("escalations", place),
-            f"a chat could be passed round for ever: {' -> '.join(circle)}",
-            "set max_legs in one of these escalations, for example max_legs = 3",
-        )
-
-
-def _chances_above_one(desk: Desk) -> Iterator[Problem]:
-    """Find groups that forward more chats than they have."""
-    told = set()
-    for widget in desk.scenario.widgets:
-        sums: dict[str, float] = {}
-        for place, way in enumerate(desk.scenario.escalations):
-            if way.widgets is not None and widget not in way.widgets:
-                continue
-            sums[way.source] = sums.get(way.source, 0.0) + way.probability
-            if sums[way.source] > 1 + 1e-9 and way.source not in told:
-                told.add(way.source)
-                yield desk.problem(
-                    ERROR,
-                    ("escalations", place, "probability"),
-                    f'the escalations from "{way.source}" sum to {sums[way.source]:g} for the chats of '
-                    f'"{widget}", which is more than 1',
-                    "lower the probabilities",
-                )
 
 
 def _names_taken_twice(desk: Desk) -> Iterator[Problem]:
@@ -240,12 +203,18 @@ def _settings_without_effect(desk: Desk) -> Iterator[Problem]:
 
 
 _CHECKS = (
-    _targets_that_cannot_take,
+    targets_that_cannot_take,
     unstaffed_widgets,
     no_day_open,
     widget_hours,
-    _circles,
-    _chances_above_one,
+    circles,
+    chances_above_one,
+    hand_backs_above_one,
+    overflow_in_a_circle,
+    redials_of_nobody,
+    silence_of_nobody,
+    fetching_where_nobody_waits,
+    last_offer_all_day,
     _names_taken_twice,
     profiles_that_do_not_fit,
     trace_rows_outside_days,
@@ -259,6 +228,14 @@ _CHECKS = (
     shifts_outside_hours,
     shifts_on_closed_days,
     early_leavers,
+    overflow_to_a_second_level,
+    overflow_to_nobody,
+    closed_dates_outside,
+    exceeding_without_forwards,
+    hand_backs_without_effect,
+    balking_without_effect,
+    backlog_turned_away,
+    returning_without_effect,
     _settings_without_effect,
     _busy_histories,
 )

@@ -34,6 +34,10 @@ class Desk:
         """Return when a widget is open."""
         return self.open if widget.hours is None else widget_open(self.scenario, widget, self.timeline)
 
+    def staffed(self, group: str) -> list[Staff]:
+        """Return the operator entries of a group that stand for somebody."""
+        return [entry for entry in self.staff if entry.entry.group == group and entry.names]
+
     def takers(self, group: str) -> list[Staff]:
         """Return the operator entries of a group that may take forwarded chats."""
         return [entry for entry in self.staff if entry.entry.group == group and entry.takes_forwards]

@@ -3,7 +3,7 @@
 All of it is derived from the links of widgets and escalations; nobody types a level in.
 """
 
-from sim.scenario.model import Scenario
+from sim.scenario.model import Escalation, Scenario
 
 
 def tiers(scenario: Scenario) -> dict[str, int]:
@@ -94,6 +94,24 @@ def longest_chain(scenario: Scenario) -> int:
         return known[group]
 
     return max(legs(widget.group) for widget in scenario.widgets.values())
+
+
+def ways_of(scenario: Scenario, widget: str) -> list[Escalation]:
+    """Return the escalations that chats of a widget can take; a chance of zero is no way."""
+    reached = [scenario.widgets[widget].group]
+    taken: list[Escalation] = []
+    for group in reached:
+        for way in scenario.escalations:
+            if way.source == group and way.probability > 0 and concerns(way, widget):
+                taken.append(way)
+                if way.target not in reached:
+                    reached.append(way.target)
+    return taken
+
+
+def concerns(way: Escalation, widget: str) -> bool:
+    """Tell whether an escalation speaks of a widget's chats."""
+    return way.widgets is None or widget in way.widgets
 
 
 def _ways(scenario: Scenario) -> dict[str, list[str]]:

@@ -9,8 +9,8 @@ from sim.scenario.calendar import length_us, within
 from sim.scenario.desk import Desk
 from sim.scenario.errors import WARNING, Problem
 from sim.scenario.laws import law_of
-from sim.scenario.levels import longest_way
-from sim.scenario.model import Escalation
+from sim.scenario.levels import concerns, hands_back, longest_way
+from sim.scenario.model import Widget
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,49 +26,75 @@ class Load:
 def loads(desk: Desk) -> dict[str, Load]:
     """Return each group's load: chats times handling time, passed on by the escalations' probabilities.
 
-    The work of a higher level is what comes if nobody gives up on the way.
+    The work of a higher level is what comes if nobody gives up on the way. Chats that are handed back
+    count again; who redials was never served, and counts once.
     """
     work = dict.fromkeys(desk.scenario.groups, 0.0)
     stays = dict.fromkeys(desk.scenario.groups, False)
-    legs = longest_way(desk.scenario)
     after = {name: _wrap_up_us(desk, name) for name in desk.scenario.groups}
     handling = [law_of(desk.scenario, way.handling).mean_us for way in desk.scenario.escalations]
     for name, widget in desk.scenario.widgets.items():
-        demand, _ = demand_of(desk.scenario, widget, desk.timeline, desk.widget_open(widget))
-        expected = float(demand.cumulative[-1]) if len(demand.cumulative) else 0.0
-        chats = expected if demand.trace_us is None else float(len(demand.trace_us))
-        chats += widget.backlog * len(desk.widget_open(widget))
+        chats = _chats(desk, widget)
         own = law_of(desk.scenario, widget.handling).mean_us
-        work[widget.group] += chats * (own + after[widget.group])
+        stays[widget.group] |= chats > 0 and widget.patience is None
         for way in desk.scenario.escalations:
-            if way.handling_before is not None and way.source == widget.group and _concerns(way, name):
+            if way.handling_before is not None and way.source == widget.group and concerns(way, name):
                 before = law_of(desk.scenario, way.handling_before).mean_us
                 work[widget.group] += chats * way.probability * (before - own)
-        stays[widget.group] |= chats > 0 and widget.patience is None
-        flow = {widget.group: chats}
-        for _ in range(legs - 1):
-            onward: dict[str, float] = {}
-            for place, way in enumerate(desk.scenario.escalations):
-                passed = flow.get(way.source, 0.0) * way.probability
-                if passed > 0 and _concerns(way, name):
-                    onward[way.target] = onward.get(way.target, 0.0) + passed
-                    work[way.target] += passed * (handling[place] + after[way.target])
-                    stays[way.target] |= way.patience is None
-            flow = onward
+        for group, place, passed, forgiving in _legs(desk, name, chats):
+            work[group] += passed * ((own if place < 0 else handling[place]) + after[group])
+            stays[group] |= forgiving
     open_us = max(1, length_us(desk.open))
     slots = dict.fromkeys(desk.scenario.groups, 0.0)
     for entry in desk.staff:
-        if entry.takes_forwards or desk.tiers[entry.entry.group] == 1:
-            online = length_us(within(entry.roster, desk.open))
-            slots[entry.entry.group] += online * entry.entry.slots * len(entry.names)
+        name = entry.entry.group
+        if entry.takes_forwards or desk.tiers[name] in (0, 1):
+            online = length_us(within(entry.roster, desk.open)) * (1 - desk.scenario.groups[name].absence)
+            most = entry.entry.slots + (entry.entry.may_exceed_slots if entry.takes_forwards else 0)
+            slots[name] += online * most * len(entry.names)
     return {
         name: Load(work[name] / open_us, slots[name] / open_us, stays[name]) for name in desk.scenario.groups
     }
 
 
-def _concerns(way: Escalation, widget: str) -> bool:
-    """Return whether an escalation speaks of a widget's chats."""
-    return way.widgets is None or widget in way.widgets
+def _chats(desk: Desk, widget: Widget) -> float:
+    """Return how many chats a widget expects, those of its backlog included."""
+    hours = desk.widget_open(widget)
+    demand, _ = demand_of(desk.scenario, widget, desk.timeline, hours)
+    expected = float(demand.cumulative[-1]) if len(demand.cumulative) else 0.0
+    chats = expected if demand.trace_us is None else float(len(demand.trace_us))
+    return chats + widget.backlog * len(hours)
+
+
+def _legs(desk: Desk, widget: str, chats: float) -> Iterator[tuple[str, int, float, bool]]:
+    """Yield the legs that a widget's chats bring: group, escalation (-1: none), how many, and who waits on.
+
+    With hand-backs the way that a chat came has to be known, since it goes back the same way; what is less
+    than a ten-thousandth of the chats is left out there.
+    """
+    scenario = desk.scenario
+    returns = hands_back(scenario)
+    least = chats * 1e-4 if returns else 0.0
+    flow: dict[tuple[int, ...], float] = {(): chats}
+    yield scenario.widgets[widget].group, -1, chats, False
+    for _ in range(longest_way(scenario) - 1):
+        onward: dict[tuple[int, ...], float] = {}
+        for trail, number in flow.items():
+            came_by = trail[-1] if trail else -1
+            here = scenario.escalations[came_by].target if trail else scenario.widgets[widget].group
+            for place, way in enumerate(scenario.escalations):
+                passed = number * way.probability
+                if way.source != here or passed <= least or not concerns(way, widget):
+                    continue
+                following = (*trail, place) if returns else (place,)
+                onward[following] = onward.get(following, 0.0) + passed
+                yield way.target, place, passed, way.patience is None
+            back = number * scenario.escalations[came_by].return_probability if trail else 0.0
+            if back > least:
+                way = scenario.escalations[came_by]
+                onward[trail[:-1]] = onward.get(trail[:-1], 0.0) + back
+                yield way.source, trail[-2] if len(trail) > 1 else -1, back, way.patience is None
+        flow = onward
 
 
 def _wrap_up_us(desk: Desk, group: str) -> float:
@@ -78,15 +104,32 @@ def _wrap_up_us(desk: Desk, group: str) -> float:
 
 
 def overload(desk: Desk) -> Iterator[Problem]:
-    """Find groups without patience whose work is at or above their slots."""
-    for name, load in loads(desk).items():
-        if not load.somebody_stays or load.slots <= 0 or load.erlangs < load.slots * (1 - 1e-9):
+    """Find groups without patience whose work is at or above their slots.
+
+    A group that overflows also has what the other one leaves over; nothing is said where that one overflows
+    too.
+    """
+    known = loads(desk)
+    for name, load in known.items():
+        overflow = desk.scenario.groups[name].overflow
+        more, slots = "", load.slots
+        if overflow is not None:
+            if desk.scenario.groups[overflow.target].overflow is not None:
+                continue
+            helpers = known[overflow.target]
+            spare = max(0.0, helpers.slots - helpers.erlangs)
+            slots += spare
+            more = f' and {spare:.1f} more left over in "{overflow.target}"'
+        if not load.somebody_stays or slots <= 0 or load.erlangs < slots * (1 - 1e-9):
             continue
+        counted = ", hand-backs counted," if hands_back(desk.scenario) else ""
+        absent = desk.scenario.groups[name].absence
+        left = f" (absence of {absent:g} taken off)" if absent else ""
         yield desk.problem(
             WARNING,
             ("groups", name),
-            f'up to {load.erlangs:.1f} Erlang of work come to the group "{name}", which has {load.slots:.1f} '
-            "slots on average while the desk is open, and some of its customers never give up: "
-            "the queue keeps growing",
+            f'up to {load.erlangs:.1f} Erlang of work{counted} come to the group "{name}", which has '
+            f"{load.slots:.1f} slots{left}{more} on average while the desk is open, and some of its "
+            "customers never give up: the queue keeps growing",
             f"add operators (more than {math.floor(load.erlangs + 1e-9)} slots), or let customers give up",
         )
