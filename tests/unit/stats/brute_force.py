@@ -1,13 +1,13 @@
 """Measuring once more, second by second and in plain Python, to check the arrays against."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from sim.core.blueprint import Blueprint, Windows
 from sim.core.kinds import Outcome
-from sim.core.path import SamplePath
-from tests.builders_blueprint import SECOND, LegRow, Stretch, blueprint, record
+from sim.core.path import Customers, OperatorLog, SamplePath
+from tests.builders_blueprint import SECOND, LegRow, Stretch, blueprint, record, seconds
 
 LAST = 400
 """Every random record is over by then."""
@@ -24,6 +24,7 @@ class Tally:
     overtime: int = 0
     breaks: int = 0
     blocked: int = 0
+    silent: int = 0
     queue: int = 0
     open: int = 0
     by: dict[int, list[int]] = field(default_factory=dict)
@@ -72,16 +73,46 @@ def random_run(seed: int, measure_from: int) -> tuple[SamplePath, Blueprint]:
     return record(rows, online=range(4), staff=5), plan
 
 
+def random_busy_run(seed: int, measure_from: int) -> tuple[SamplePath, Blueprint]:
+    """Return the random record with half the abandoned legs silent and held, and a third of stretches missed.
+
+    Operators take legs of any group and while they are missing: measuring does not judge.
+    """
+    path, plan = random_run(seed, measure_from)
+    rng = np.random.default_rng(seed + 1000)
+    legs, roster = path.legs, plan.operators.roster
+    silent = np.flatnonzero((legs.outcome == Outcome.ABANDONED) & (rng.random(len(legs)) < 0.5))
+    columns = {name: getattr(legs, name).copy() for name in legs.__slots__}
+    wait, held = (seconds(rng.integers(0, 20, len(silent)).tolist()) for _ in range(2))
+    left = legs.ended_at[silent]
+    columns["operator"][silent] = rng.integers(0, 4, len(silent))
+    columns["assigned_at"][silent] = left + wait
+    columns["ended_at"][silent] = columns["released_at"][silent] = left + wait + held
+    customers = Customers(legs.chat[silent], np.full(len(silent), -1, np.int32), left)
+    came = np.flatnonzero(rng.random(len(roster.owner)) < 2 / 3)
+    changes = [(int(roster.from_us[k]), True, int(roster.owner[k])) for k in came]
+    changes += [(int(roster.to_us[k]), False, int(roster.owner[k])) for k in came]
+    at, online, operator = (np.array(column) for column in zip(*sorted(changes), strict=True))
+    log = OperatorLog(operator.astype(np.int32), at.astype(np.int64), online.astype(np.bool_))
+    return SamplePath(replace(legs, **columns), log, customers), plan
+
+
 def tally(path: SamplePath, plan: Blueprint, interval: int) -> dict[str, Tally]:
     """Walk through every second and note, for each scope, what is the case in it."""
     legs, start = path.legs, plan.measure_from_us // SECOND
     edges = intervals(plan, interval)
     out: dict[str, Tally] = {}
-    came = set(path.operators.operator.tolist())
+    worked = attended(path, plan.operators.roster)
+    shifts = [
+        (owner, a, b)
+        for owner, a, b in rows_of(plan.operators.shifts)
+        if any(owner == who and a <= c and d <= b for who, c, d in worked)
+    ]
+    missed = [row for row in rows_of(plan.operators.roster) if row not in worked]
     for second in range(start, LAST):
         at = second * SECOND
         place = next((k for k, (a, b) in enumerate(edges) if a <= second < b), -1)
-        held = {k: [0, 0] for k in range(len(plan.operators.names))}
+        held = {k: [0, 0, 0] for k in range(len(plan.operators.names))}
         waiting: dict[str, int] = {}
         for row in range(len(legs)):
             queued, assigned, ended = (int(c[row]) for c in (legs.queued_at, legs.assigned_at, legs.ended_at))
@@ -89,6 +120,7 @@ def tally(path: SamplePath, plan: Blueprint, interval: int) -> dict[str, Tally]:
                 held[int(legs.operator[row])][0] += 1
                 forwarded = legs.outcome[row] == Outcome.FORWARDED
                 held[int(legs.operator[row])][1] += int(forwarded and at >= ended)
+                held[int(legs.operator[row])][2] += int(legs.outcome[row] == Outcome.ABANDONED)
             if queued <= at < (assigned if assigned >= 0 else ended):
                 group = int(legs.group[row])
                 for scope in (
@@ -104,10 +136,10 @@ def tally(path: SamplePath, plan: Blueprint, interval: int) -> dict[str, Tally]:
                 here.open += 1
                 here.queue += waiting.get(scope, 0)
                 here.by.setdefault(place, [0] * 5)[4] += waiting.get(scope, 0)
-        for operator, (n, blocked) in held.items():
+        for operator, (n, blocked, silent) in held.items():
             group = int(plan.operators.group[operator])
-            online = operator in came and inside(plan.operators.roster, operator, at)
-            in_shift = inside(plan.operators.shifts, operator, at)
+            online = inside(worked, operator, at)
+            in_shift = inside(shifts, operator, at) and not inside(missed, operator, at)
             mine = ["all", f"tier:{plan.groups.tier[group]}", f"group:g{group}", f"operator:o{operator}"]
             mine += [f"widget:w{w}" for w, g in enumerate(plan.widgets.group.tolist()) if g == group]
             for scope in mine:
@@ -120,6 +152,7 @@ def tally(path: SamplePath, plan: Blueprint, interval: int) -> dict[str, Tally]:
                 here.overtime += busy * (not in_shift)
                 here.breaks += busy * (in_shift and not online)
                 here.blocked += online * blocked
+                here.silent += online * silent
                 if place >= 0 and online:
                     cell = here.by.setdefault(place, [0] * 5)
                     for k, more in enumerate((1, int(plan.operators.slots[operator]), n, busy)):
@@ -146,7 +179,27 @@ def scopes(plan: Blueprint) -> list[str]:
     return ["all", *widgets, *(f"tier:{t}" for t in tiers), *(f"group:{name}" for name in plan.groups.names)]
 
 
-def inside(stretches: Windows, owner: int, at: int) -> bool:
+def rows_of(stretches: Windows) -> list[tuple[int, int, int]]:
+    """Return owner, start and end of each stretch."""
+    columns = (stretches.owner.tolist(), stretches.from_us.tolist(), stretches.to_us.tolist())
+    return list(zip(*columns, strict=True))
+
+
+def attended(path: SamplePath, roster: Windows) -> list[tuple[int, int, int]]:
+    """Return the stretches in every second of which the last change in the log is to online."""
+    log = list(
+        zip(path.operators.at.tolist(), path.operators.online.tolist(), path.operators.operator, strict=True)
+    )
+
+    def is_online(who: int, at: int) -> bool:
+        changes = [online for moment, online, operator in log if operator == who and moment <= at]
+        return bool(changes) and changes[-1]
+
+    return [
+        (who, a, b) for who, a, b in rows_of(roster) if all(is_online(who, at) for at in range(a, b, SECOND))
+    ]
+
+
+def inside(rows: list[tuple[int, int, int]], owner: int, at: int) -> bool:
     """Tell whether a moment lies in one of an owner's stretches."""
-    rows = zip(stretches.owner.tolist(), stretches.from_us.tolist(), stretches.to_us.tolist(), strict=True)
     return any(who == owner and a <= at < b for who, a, b in rows)

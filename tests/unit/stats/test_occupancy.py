@@ -1,15 +1,19 @@
 """Occupancy, overtime and queues: by hand, and against a second implementation in plain Python."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 
+from sim.core.blueprint import Blueprint
 from sim.core.kinds import Outcome
+from sim.core.path import SamplePath
 from sim.stats.metrics import Metrics, measure
 from tests.builders_blueprint import SECOND, LegRow, blueprint, record
-from tests.unit.stats.brute_force import random_run, scopes, tally
+from tests.unit.stats.brute_force import random_busy_run, random_run, scopes, tally
 
+Make = Callable[[int, int], tuple[SamplePath, Blueprint]]
 STAFF = ("busy_share", "slot_occupancy", "concurrency", "chats_online")
 
 
@@ -163,10 +167,11 @@ def test_a_widget_s_queue_is_at_every_tier_and_a_group_s_its_own() -> None:
 
 
 @pytest.mark.parametrize("measure_from", [0, 50])
-@pytest.mark.parametrize("seed", range(4))
-def test_integrals_equal_a_second_implementation(seed: int, measure_from: int) -> None:
+@pytest.mark.parametrize("make", [random_run, random_busy_run])
+@pytest.mark.parametrize("seed", range(3))
+def test_integrals_equal_a_second_implementation(seed: int, make: Make, measure_from: int) -> None:
     """On random records the integrals equal, to the microsecond, the seconds counted one by one in a loop."""
-    path, plan = random_run(seed, measure_from)
+    path, plan = make(seed, measure_from)
     metrics = measure(path, plan, 45 * SECOND)
     expected = tally(path, plan, 45)
     column = {name: k for k, name in enumerate(metrics.names)}
@@ -182,15 +187,17 @@ def test_integrals_equal_a_second_implementation(seed: int, measure_from: int) -
             assert above["overtime"] == counted.overtime * SECOND
             assert above["work_in_breaks"] == counted.breaks * SECOND
             assert above["blocked_by_hand_over"] == counted.blocked * SECOND
+            assert above["blocked_by_silent"] == counted.silent * SECOND
         if not scope.startswith("operator"):
             assert above["queue_mean"] == counted.queue * SECOND
             assert below["queue_mean"] == counted.open * SECOND
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_integrals_by_interval_equal_a_second_implementation(seed: int) -> None:
+@pytest.mark.parametrize("make", [random_run, random_busy_run])
+@pytest.mark.parametrize("seed", range(3))
+def test_integrals_by_interval_equal_a_second_implementation(seed: int, make: Make) -> None:
     """On random records every 45 s interval's online, slot, held, busy and queue time is a plain loop's."""
-    path, plan = random_run(seed, 30)
+    path, plan = make(seed, 30)
     metrics = measure(path, plan, 45 * SECOND)
     assert metrics.intervals is not None
     expected, part = tally(path, plan, 45), metrics.intervals
