@@ -3,6 +3,7 @@
 from sim.core.kinds import HAND_BACK, NO_ONE, Outcome, Refusal
 from sim.engines.desk import Desk
 from sim.engines.floor import Leg, Line
+from sim.engines.waiting import join
 
 
 def pass_on(desk: Desk, leg: Leg) -> Leg | None:
@@ -27,7 +28,7 @@ def _forward(desk: Desk, leg: Leg) -> Leg | None:
     if operator != NO_ONE:
         desk.assign(following, operator)
     elif refusal == Refusal.WAIT:
-        desk.join(following, line)
+        join(desk, following, line)
     else:
         desk.end_leg(following, Outcome.TICKET)
         if terms.keeps_slot[way]:
@@ -79,7 +80,7 @@ def _hand_back(desk: Desk, leg: Leg) -> Leg:
         operator = desk.choose(back, line)
     desk.in_hands -= 1
     if operator == NO_ONE:
-        desk.join(back, line)
+        join(desk, back, line)
     else:
         desk.assign(back, operator)
     return back
