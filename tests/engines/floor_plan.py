@@ -3,12 +3,12 @@
 Nothing here reads a scenario file, so that the rules are tested without the scenario package.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from sim.core.blueprint import Blueprint, Demand, Escalations, Groups, Operators, Widgets, Windows
+from sim.core.blueprint import Blueprint, Demand, Escalations, Groups, Operators, Widgets
 from sim.core.dynamics import progress_units
 from sim.core.kinds import (
     NEVER_US,
@@ -24,8 +24,18 @@ from sim.core.path import SamplePath
 from sim.core.policies import Rule
 from sim.core.tape import Tape
 from sim.core.variates import Law
+from tests.engines.columns import (
+    MINUTE,
+    Stretches,
+    ints,
+    ints_if_any,
+    leg_by_leg,
+    listed,
+    minutes,
+    shares_if_any,
+    windows,
+)
 
-MINUTE = 60_000_000
 FRONT, SECOND, THIRD = 0, 1, 2
 NOBODY = -1
 NEVER = -1
@@ -41,8 +51,9 @@ DAY = ((0, 600),)
 
 Engine = Callable[..., SamplePath]
 """Takes a blueprint, a tape, and where a group chooses by a rule of one's own that rule."""
-Stretches = Sequence[tuple[int, int]]
 Row = list[int]
+LATER = -1
+"""As an arrival: the row of a customer who may come back."""
 
 
 @dataclass(frozen=True)
@@ -62,11 +73,42 @@ class Person:
     factors: Sequence[float] = ()
     """f(1), f(2), ...: how much gets done with so many chats; by default one for one."""
     speed: float = 1.0
+    extra: int = 0
+    """How many forwarded chats above the slots."""
+    no_offers: Stretches = ()
+    """When no new chat comes, since the shift is almost over."""
+    absence: float = 0.0
+    """Chance to miss a day; only matters where a tape is drawn."""
+    duty: Sequence[int] = ()
+    """The day to which each stretch online belongs; by default they are counted."""
+    misses: Sequence[int] = ()
+    """Days on duty that are missed."""
+
+    def days(self, opens: Stretches) -> list[int]:
+        """Return the day of each stretch online."""
+        return list(self.duty) or list(range(len(opens if self.online is None else self.online)))
 
 
-def expert(group: int = SECOND, slots: int = 1, online: Stretches | None = None) -> Person:
+def expert(group: int = SECOND, slots: int = 1, online: Stretches | None = None, extra: int = 0) -> Person:
     """Return an operator who may take forwarded chats."""
-    return Person(group, slots, online, forwards=True)
+    return Person(group, slots, online, forwards=True, extra=extra)
+
+
+@dataclass(frozen=True)
+class Team:
+    """What holds for a whole group; without one nothing does."""
+
+    overflow_to: int = NOBODY
+    after: int = 0
+    """Minutes until a chat may be taken by the other group's operators."""
+    pull_delay: Law | None = None
+    """Only that there is one matters where no tape is drawn."""
+    choice: Choice = Choice.MOST_FREE_SLOTS
+    wrap_up: Law | None = None
+
+
+FETCHES = Team(pull_delay=Law.constant(MINUTE))
+"""A group that fetches its chats, after the delays that these bring."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +127,13 @@ class Door:
     priority: int = 0
     skills: int = 0
     """As a set of bits."""
+    balk: float = 0.0
+    returning: float = 0.0
+    redial: float = 0.0
+    redial_delay: Law | None = None
+    redial_most: int = 10
+    silent: float = 0.0
+    detection: Law | None = None
 
 
 @dataclass(frozen=True)
@@ -101,6 +150,8 @@ class Way:
     handling: Law = field(default_factory=lambda: Law.constant(MINUTE))
     patience: Law | None = None
     briefing: Law | None = None
+    returns: float = 0.0
+    """Share that the target hands back."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +172,14 @@ class Chat:
     """Leg by leg, the uniform of a random choice."""
     wrap_up: Sequence[int] = ()
     """Leg by leg, how long the slot is held afterwards."""
+    pull: Sequence[int] = ()
+    """Leg by leg, how long it waits at least before somebody fetches it."""
+    noticed: Sequence[int] = ()
+    """Leg by leg, how long an operator takes to notice that the customer left; 0: one leaves openly."""
+    asks_for: int = NOBODY
+    redial: tuple[int, int] | None = None
+    """The row with which the customer comes back after giving up, and how long after it."""
+    balks: bool = False
 
 
 def blueprint(
@@ -132,10 +191,14 @@ def blueprint(
     after_close: AfterClose = AfterClose.DRAIN,
     max_legs: int = 1,
     choice: Choice = Choice.MOST_FREE_SLOTS,
+    teams: Mapping[int, Team] | None = None,
 ) -> Blueprint:
-    """Return the desk as arrays in microseconds; every group has the same choice rule."""
+    """Return the desk as arrays in microseconds; a group without a team of its own has the choice rule."""
     links = [d.group for d in doors] + [p.group for p in people]
     count = 1 + max(links + [w.source for w in ways] + [w.target for w in ways])
+    team = [(teams or {}).get(group, Team(choice=choice)) for group in range(count)]
+    missing = [p.absence or 0.5 * bool(p.misses) for p in people]
+    overflows = any(t.overflow_to != NOBODY for t in team)
     people_names = tuple(p.name or f"operator {n}" for n, p in enumerate(people))
     online = [opens if p.online is None else p.online for p in people]
     shifts = [o if p.shifts is None else p.shifts for o, p in zip(online, people, strict=True)]
@@ -149,47 +212,63 @@ def blueprint(
         measure_from_us=0,
         widgets=Widgets(
             names=tuple(d.name or f"door {n}" for n, d in enumerate(doors)),
-            group=_ints([d.group for d in doors]),
-            admission=_ints([d.when_full for d in doors]),
-            max_queue=_ints([d.max_queue for d in doors]),
-            hours=_windows([opens if d.hours is None else d.hours for d in doors]),
+            group=ints([d.group for d in doors]),
+            admission=ints([d.when_full for d in doors]),
+            max_queue=ints([d.max_queue for d in doors]),
+            hours=windows([opens if d.hours is None else d.hours for d in doors]),
             demand=tuple(d.demand for d in doors),
             handling=tuple(d.handling for d in doors),
             patience=tuple(d.patience for d in doors),
-            priority=_ints_if_any([d.priority for d in doors]),
-            skills=_ints_if_any([d.skills for d in doors]),
+            priority=ints_if_any([d.priority for d in doors]),
+            skills=ints_if_any([d.skills for d in doors]),
+            balk=shares_if_any([d.balk for d in doors]),
+            returning=shares_if_any([d.returning for d in doors]),
+            redial_share=shares_if_any([d.redial for d in doors]),
+            redial_delay=_laws([d.redial_delay for d in doors]),
+            redial_most=ints([d.redial_most for d in doors]) if any(d.redial for d in doors) else None,
+            silent=shares_if_any([d.silent for d in doors]),
+            detection=_laws([d.detection for d in doors]),
         ),
         groups=Groups(
             names=tuple(("front", "second", "third", "fourth")[:count]),
-            tier=_ints(range(1, count + 1)),
+            tier=ints(range(1, count + 1)),
             threshold_us=np.full(count, MINUTE, dtype=np.int64),
             target=np.full(count, 0.8),
             level=("offered",) * count,
             short_us=np.zeros(count, dtype=np.int64),
-            choice=_ints_if_any([choice] * count),
+            choice=ints_if_any([t.choice for t in team]),
+            wrap_up=_laws([t.wrap_up for t in team]),
+            overflow_to=ints([t.overflow_to for t in team]) if overflows else None,
+            overflow_after_us=ints([t.after for t in team]) * MINUTE if overflows else None,
+            pull_delay=_laws([t.pull_delay for t in team]),
         ),
         operators=Operators(
             names=people_names,
-            group=_ints([p.group for p in people]),
-            slots=_ints([p.slots for p in people]),
+            group=ints([p.group for p in people]),
+            slots=ints([p.slots for p in people]),
             takes_forwards=np.array([p.forwards for p in people], dtype=np.bool_),
             roles=tuple("staff" if p.forwards else "agent" for p in people),
-            roster=_windows(online),
-            shifts=_windows(shifts),
-            skills=_ints_if_any([p.skills for p in people]),
+            roster=windows(online),
+            shifts=windows(shifts),
+            skills=ints_if_any([p.skills for p in people]),
             progress=_progress(people),
+            extra_slots=ints_if_any([p.extra for p in people]),
+            no_offers=windows([p.no_offers for p in people]) if any(p.no_offers for p in people) else None,
+            absence=shares_if_any(missing),
+            duty=ints([day for p in people for day in p.days(opens)]) if any(missing) else None,
         ),
         escalations=Escalations(
-            source=_ints([w.source for w in ways]),
-            target=_ints([w.target for w in ways]),
+            source=ints([w.source for w in ways]),
+            target=ints([w.target for w in ways]),
             probability=np.array(chances, dtype=np.float64).reshape(len(ways), len(doors)),
-            hand_over=_ints([w.hand_over for w in ways]),
-            nobody_online=_ints([w.nobody_online for w in ways]),
-            max_queue=_ints([w.max_queue for w in ways]),
-            when_full=_ints([w.when_full for w in ways]),
+            hand_over=ints([w.hand_over for w in ways]),
+            nobody_online=ints([w.nobody_online for w in ways]),
+            max_queue=ints([w.max_queue for w in ways]),
+            when_full=ints([w.when_full for w in ways]),
             briefing=tuple(w.briefing for w in ways),
             patience=tuple(w.patience for w in ways),
             handling=tuple(w.handling for w in ways),
+            return_probability=shares_if_any([w.returns for w in ways]),
         ),
         max_legs=max_legs,
     )
@@ -200,37 +279,38 @@ def tape(chats: Sequence[Chat], unit_us: int = MINUTE) -> Tape:
 
     Another unit than the minute gives them odd lengths.
     """
-    legs = max([len(_listed(c.needs)) for c in chats], default=1)
+    legs = max([len(listed(c.needs)) for c in chats], default=1)
     shape = (legs, len(chats))
-    patience, handling = np.full(shape, NEVER_US, np.int64), np.zeros(shape, np.int64)
-    briefing, route = np.zeros(shape, np.int64), np.full(shape, RESOLVE, np.int16)
+    patience, route = np.full(shape, NEVER_US, np.int64), np.full(shape, RESOLVE, np.int16)
     for number, chat in enumerate(chats):
-        needs = _listed(chat.needs)
-        for leg, minutes in enumerate(needs):
-            handling[leg, number] = minutes * unit_us
-        for leg, minutes in enumerate(_listed(chat.patience)):
-            patience[leg, number] = NEVER_US if minutes == FOREVER else minutes * unit_us
-        for leg, minutes in enumerate(chat.briefing):
-            briefing[leg, number] = minutes * unit_us
-        for leg, way in enumerate(chat.ways[: len(needs) - 1]):
+        for leg, units in enumerate(listed(chat.patience)):
+            patience[leg, number] = NEVER_US if units == FOREVER else units * unit_us
+        for leg, way in enumerate(chat.ways[: len(listed(chat.needs)) - 1]):
             route[leg, number] = way
     choice_u = np.zeros(shape) if any(chat.u for chat in chats) else None
     if choice_u is not None:
         for number, chat in enumerate(chats):
             choice_u[: len(chat.u), number] = chat.u
-    wrap_up = np.zeros(shape, np.int64) if any(chat.wrap_up for chat in chats) else None
-    if wrap_up is not None:
-        for number, chat in enumerate(chats):
-            wrap_up[: len(chat.wrap_up), number] = _ints(chat.wrap_up) * unit_us
+    zeros = np.zeros(shape, np.int64)
+    handling = leg_by_leg([listed(c.needs) for c in chats], legs, unit_us)
+    briefing = leg_by_leg([c.briefing for c in chats], legs, unit_us)
+    again = [c.redial or (NOBODY, 0) for c in chats]
+    comes_back = any(c.redial for c in chats)
     return Tape(
         widget=np.array([c.door for c in chats], dtype=np.int16),
-        arrived_us=_ints([c.at for c in chats]) * unit_us,
+        arrived_us=np.array([NEVER_US if c.at == LATER else c.at * unit_us for c in chats], dtype=np.int64),
         patience_us=patience,
-        handling_us=handling,
-        briefing_us=briefing,
+        handling_us=zeros if handling is None else handling,
+        briefing_us=zeros if briefing is None else briefing,
         route=route,
         choice_u=choice_u,
-        wrap_up_us=wrap_up,
+        balks=np.array([c.balks for c in chats]) if any(c.balks for c in chats) else None,
+        wrap_up_us=leg_by_leg([c.wrap_up for c in chats], legs, unit_us),
+        asked_for=ints([c.asks_for for c in chats]) if any(c.asks_for != NOBODY for c in chats) else None,
+        pull_us=leg_by_leg([c.pull for c in chats], legs, unit_us),
+        noticed_us=leg_by_leg([c.noticed for c in chats], legs, unit_us),
+        redial_row=ints([row for row, _ in again]) if comes_back else None,
+        redial_us=ints([after for _, after in again]) * unit_us if comes_back else None,
     )
 
 
@@ -246,11 +326,16 @@ def play(
     choice: Choice = Choice.MOST_FREE_SLOTS,
     own_rule: Rule | None = None,
     unit_us: int = MINUTE,
+    teams: Mapping[int, Team] | None = None,
 ) -> SamplePath:
     """Run the chats through the desk and return the record; their times are in minutes, or in ``unit_us``."""
     needs = tape(chats, unit_us)
     legs = len(needs.handling_us)
-    desk = blueprint(people, doors, ways, opens=opens, after_close=after_close, max_legs=legs, choice=choice)
+    rules = {"after_close": after_close, "choice": choice, "teams": teams}
+    desk = blueprint(people, doors, ways, opens=opens, max_legs=legs, **rules)  # type: ignore[arg-type]
+    if any(p.misses for p in people):
+        absent = [day in p.misses for p in people for day in p.days(opens)]
+        needs = replace(needs, absent=np.array(absent, dtype=np.bool_))
     return engine(desk, needs) if own_rule is None else engine(desk, needs, own_rule)
 
 
@@ -259,7 +344,7 @@ def legs_of(path: SamplePath) -> list[Row]:
     legs = path.legs
     times = [legs.queued_at, legs.assigned_at, legs.ended_at, legs.released_at]
     keys = [column.tolist() for column in (legs.chat, legs.leg, legs.group, legs.operator)]
-    columns = [*keys, *(_minutes(column).tolist() for column in times), legs.outcome.tolist()]
+    columns = [*keys, *(minutes(column).tolist() for column in times), legs.outcome.tolist()]
     return [list(row) for row in zip(*columns, strict=True)]
 
 
@@ -279,46 +364,29 @@ def operators_of(path: SamplePath) -> list[int]:
 def log_of(path: SamplePath) -> list[Row]:
     """Return the operators' log in minutes: at, operator, online (1) or offline (0)."""
     log = path.operators
-    columns = [_minutes(log.at).tolist(), log.operator.tolist(), log.online.astype(np.int64).tolist()]
+    columns = [minutes(log.at).tolist(), log.operator.tolist(), log.online.astype(np.int64).tolist()]
     return [list(row) for row in zip(*columns, strict=True)]
 
 
-def _minutes(times_us: np.ndarray) -> np.ndarray:
-    """Return whole minutes, and leave a moment that did not happen as it is."""
-    assert ((times_us % MINUTE == 0) | (times_us == NEVER)).all(), times_us
-    return np.where(times_us == NEVER, NEVER, times_us // MINUTE)
+def customers_of(path: SamplePath) -> list[Row]:
+    """Return what the desk does not know, in minutes: chat, the chat before, when the customer left."""
+    table = path.customers
+    columns = [table.chat.tolist(), table.earlier.tolist(), minutes(table.left_at).tolist()]
+    return [list(row) for row in zip(*columns, strict=True)]
 
 
-def _listed(value: int | Sequence[int]) -> Sequence[int]:
-    """Return one number as a sequence of one."""
-    return [value] if isinstance(value, int) else value
-
-
-def _ints(values: Sequence[int]) -> np.ndarray:
-    """Return whole numbers as an array, an empty one too."""
-    return np.array(list(values), dtype=np.int64)
-
-
-def _ints_if_any(values: Sequence[int]) -> np.ndarray | None:
-    """Return whole numbers as an array, none where all are 0: the behaviour is off."""
-    return _ints(values) if any(values) else None
+def _laws(laws: Sequence[Law | None]) -> tuple[Law | None, ...]:
+    """Return one law a group, none where no group has any: the behaviour is off."""
+    return tuple(laws) if any(law is not None for law in laws) else ()
 
 
 def _progress(people: Sequence[Person]) -> np.ndarray | None:
     """Return everybody's pace of work by number of chats, zeros where one is as good as another."""
-    slow = [bool(p.factors) or p.speed != 1 for p in people]
-    if not any(slow):
+    if not any(p.factors or p.speed != 1 for p in people):
         return None
-    zeros = [0] * (MOST_SLOTS + 1)
+    most = MOST_SLOTS + max(p.extra for p in people)
     rows = [
-        progress_units(p.factors, p.speed, MOST_SLOTS) if s else zeros
-        for p, s in zip(people, slow, strict=True)
+        progress_units(p.factors, p.speed, most) if p.factors or p.speed != 1 else [0] * (most + 1)
+        for p in people
     ]
     return np.array(rows, dtype=np.int64)
-
-
-def _windows(owners: Sequence[Stretches]) -> Windows:
-    """Return everybody's stretches as one table in microseconds."""
-    rows = [(n, a * MINUTE, b * MINUTE) for n, stretches in enumerate(owners) for a, b in stretches]
-    table = np.array(rows, dtype=np.int64).reshape(-1, 3)
-    return Windows(owner=table[:, 0].copy(), from_us=table[:, 1].copy(), to_us=table[:, 2].copy())
