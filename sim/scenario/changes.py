@@ -7,7 +7,7 @@ from typing import Any
 from sim.scenario.costs import split_group, unfolded
 from sim.scenario.errors import ERROR, Problem, did_you_mean, shown_value
 from sim.scenario.headcount import folded
-from sim.scenario.tree import Node, entries, plain, planted, replaced_keys, table, text_at
+from sim.scenario.tree import Node, days_apart, entries, plain, planted, replaced_keys, table, text_at
 
 CHANGE = "change"
 """What errors name as the file of a changed value."""
@@ -123,6 +123,7 @@ def _set(node: Node, parts: Sequence[str], value: Node) -> Node:
     items = dict(node.content)
     if len(parts) == 1 and "kind" in items:
         items = {key: item for key, item in items.items() if key not in replaced_keys([parts[0]])}
+    items = days_apart(items, [parts[0]])
     items[parts[0]] = _set(items.get(parts[0], Node({}, CHANGE)), parts[1:], value)
     return Node(items, node.file)
 

@@ -8,9 +8,9 @@ from typing import Annotated, Any
 
 from pydantic import Field, PlainSerializer, PlainValidator
 
-from sim.scenario.errors import ERROR, Problem, quoted_path
-from sim.scenario.fields import Name, Table, name_of
-from sim.scenario.tree import Node, table
+from sim.scenario.errors import ERROR, Problem, quoted_path, shown_value
+from sim.scenario.fields import Name, Table, label_of
+from sim.scenario.tree import Node, plain, table
 from sim.units import UnitError
 
 LARGEST_COST = 1_000_000
@@ -72,15 +72,7 @@ def _cost_text(cost: HourlyCost) -> str:
 
 def _currency(value: Any) -> str:
     """Read a currency: a short text such as "EUR", or none."""
-    if value == "":
-        return ""
-    remedy = 'write for example "EUR"'
-    if not isinstance(value, str):
-        raise UnitError("a currency is a text", remedy)
-    text = name_of(value, 'for example "EUR"')
-    if len(text) > _LONGEST_CURRENCY:
-        raise UnitError(f"a currency has at most {_LONGEST_CURRENCY} characters", remedy)
-    return text
+    return "" if value == "" else label_of(value, "currency", _LONGEST_CURRENCY, '"EUR"')
 
 
 class Costs(Table):
@@ -118,7 +110,8 @@ def unfolded(tree: Node, problems: list[Problem]) -> Node:
                 quoted_path(("costs", "groups", name)),
                 f'the group "{name.strip()}" has two costs',
             )
-            problems.append(Problem(ERROR, item.file, where, "", message, "leave one of them out"))
+            value = shown_value(plain(item))
+            problems.append(Problem(ERROR, item.file, where, value, message, "leave one of them out"))
         groups[name.strip()] = item
     new = Node({**rest, "groups": Node(groups, costs.file)}, costs.file)
     return Node({**table(tree), "costs": new}, tree.file)

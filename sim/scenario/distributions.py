@@ -21,7 +21,15 @@ from sim.scenario.families import (
     Weibull,
     refuse_mixed,
 )
-from sim.scenario.fields import AS_TUPLE, DurationField, NotNegative, PositiveDuration, Share, Table
+from sim.scenario.fields import (
+    AS_TUPLE,
+    DurationField,
+    FieldError,
+    NotNegative,
+    PositiveDuration,
+    Share,
+    Table,
+)
 from sim.units import Duration, UnitError, parse_duration
 
 
@@ -44,17 +52,19 @@ class Hyperexponential(Family):
     def _complete(self) -> "Hyperexponential":
         refuse_mixed(self, ("mean", "cv"), ("probabilities", "means"))
         if self.cv is not None and self.cv <= 1:
-            raise UnitError(
+            raise FieldError(
+                "cv",
                 f"a hyperexponential law has a cv above 1, and this one has {self.cv:g}",
                 'write a cv above 1, or take kind = "gamma"',
             )
         if self.probabilities is not None and self.means is not None:
             if len(self.probabilities) != len(self.means):
-                raise UnitError(
+                raise FieldError(
+                    "probabilities",
                     f"{len(self.probabilities)} probabilities do not fit {len(self.means)} means",
                     "give one probability a mean",
                 )
-            _refuse_weights(self.probabilities, "probabilities")
+            _refuse_weights(self.probabilities, "probabilities", "probabilities")
         return self
 
     def law(self, read: ReadColumn) -> Law:
@@ -84,11 +94,11 @@ class Empirical(Family):
         if (self.file is None) == (self.values is None):
             raise UnitError("this kind takes a file and a column, or values", "give one of the two")
         if self.file is not None and self.column is None:
-            raise UnitError("a file needs a column", 'write for example column = "handling_s"')
+            raise FieldError("file", "a file needs a column", 'write for example column = "handling_s"')
         if self.values is not None and (self.column is not None or self.unit is not None):
             raise UnitError("column and unit speak of a file, and these are values", "leave them out")
         if self.values is not None and not self.values:
-            raise UnitError("there are no values", 'write for example values = ["5 min", "8 min"]')
+            raise FieldError("values", "there are no values", 'write for example values = ["5 min", "8 min"]')
         return self
 
     def law(self, read: ReadColumn) -> Law:
@@ -144,9 +154,12 @@ class Mixture(Family):
 
     @model_validator(mode="after")
     def _complete(self) -> "Mixture":
-        _refuse_weights(tuple(part.weight for part in self.parts), "weights of the parts")
+        if not self.parts:
+            example = '[{ weight = 1.0, kind = "exponential", mean = "4 min" }]'
+            raise FieldError("parts", "a mixture has at least one part", f"write for example {example}")
+        _refuse_weights(tuple(part.weight for part in self.parts), "weights of the parts", "parts")
         if any(isinstance(part.law, Rows) for part in self.parts):
-            raise UnitError("a part of a mixture cannot be a trace", 'take kind = "empirical"')
+            raise FieldError("parts", "a part of a mixture cannot be a trace", 'take kind = "empirical"')
         return self
 
     def law(self, read: ReadColumn) -> Law:
@@ -191,7 +204,7 @@ def _none_kind(value: Any) -> Any:
 def _drawn(value: Any) -> Any:
     """Refuse a history row by row: its i-th row belongs to the i-th chat of a history, on its first leg."""
     if getattr(value, "kind", None) == "trace":
-        raise UnitError("only a widget's handling can be a trace", 'take kind = "empirical"')
+        raise FieldError("kind", "only a widget's handling can be a trace", 'take kind = "empirical"')
     return value
 
 
@@ -204,11 +217,11 @@ Patience = Annotated[Distribution | None, BeforeValidator(_none_kind), AfterVali
 """How long a customer waits before giving up; none: nobody gives up."""
 
 
-def _refuse_weights(weights: tuple[float, ...], what: str) -> None:
+def _refuse_weights(weights: tuple[float, ...], what: str, key: str) -> None:
     """Refuse weights that do not sum to 1 (to within a millionth, for thirds written as decimals)."""
     total = math.fsum(weights)
     if not weights or abs(total - 1.0) > 1e-6:
-        raise UnitError(f"the {what} sum to {total:g} and not to 1", "make them sum to 1")
+        raise FieldError(key, f"the {what} sum to {total:g} and not to 1", "make them sum to 1")
 
 
 Part.model_rebuild()

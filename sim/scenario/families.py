@@ -11,6 +11,7 @@ from sim.core.kinds import Ints
 from sim.core.variates import Law
 from sim.scenario.fields import (
     DurationField,
+    FieldError,
     NotNegative,
     Positive,
     PositiveDuration,
@@ -46,7 +47,8 @@ def _refuse_cv(cv: float, largest: float, kind: str) -> None:
     """Refuse a CV that the family cannot reach with values above zero."""
     if cv > largest * (1 + 1e-9):
         limit = math.floor(largest * 1000) / 1000
-        raise UnitError(
+        raise FieldError(
+            "cv",
             f"a {kind} law has a cv of at most {limit:g}",
             f'write a cv up to {limit:g}, or take kind = "lognormal"',
         )
@@ -74,7 +76,7 @@ class Exponential(Family):
     def _complete(self) -> "Exponential":
         refuse_mixed(self, ("mean",), ("rate",))
         if self.rate is not None and self.rate.per_us <= 0:
-            raise UnitError("the rate has to be above zero", 'write for example "12 per hour"')
+            raise FieldError("rate", "the rate has to be above zero", 'write for example "12 per hour"')
         return self
 
     def law(self, read: ReadColumn) -> Law:
@@ -157,7 +159,8 @@ class Erlang(Family):
         exact = 1.0 / self.cv**2
         stages = round(exact)
         if abs(exact - stages) > 0.01 * stages:
-            raise UnitError(
+            raise FieldError(
+                "cv",
                 f"an erlang law has a whole number of stages, and cv {self.cv:g} means {exact:.3g}",
                 f'write shape = {stages}, or take kind = "gamma"',
             )
@@ -209,7 +212,7 @@ class Uniform(Family):
         if self.cv is not None:
             _refuse_cv(self.cv, 1 / math.sqrt(3), "uniform")
         if self.low is not None and self.high is not None and self.low.us > self.high.us:
-            raise UnitError("low is above high", "swap them")
+            raise UnitError(f"low ({self.low.text}) is above high ({self.high.text})", "swap them")
         return self
 
     def law(self, read: ReadColumn) -> Law:
@@ -236,9 +239,10 @@ class Triangular(Family):
         refuse_mixed(self, ("low", "mode", "high"), ("mean", "cv"))
         if self.cv is not None:
             _refuse_cv(self.cv, 1 / math.sqrt(6), "symmetric triangular")
-        corners = [corner.us for corner in (self.low, self.mode, self.high) if corner is not None]
-        if corners != sorted(corners):
-            raise UnitError("low, mode and high have to rise", "write them in rising order")
+        corners = [corner for corner in (self.low, self.mode, self.high) if corner is not None]
+        if [corner.us for corner in corners] != sorted(corner.us for corner in corners):
+            texts = ", ".join(corner.text for corner in corners)
+            raise UnitError(f"low, mode and high have to rise, and these are {texts}", "put them in order")
         return self
 
     def law(self, read: ReadColumn) -> Law:

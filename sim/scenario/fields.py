@@ -13,6 +13,18 @@ from sim.units import parse_rate as _parse_rate
 LONGEST_NAME = 80
 
 
+class FieldError(UnitError):
+    """A fault of one key, found when its whole table was looked at."""
+
+    def __init__(self, key: str, message: str, remedy: str) -> None:
+        super().__init__(message, remedy)
+        self.key = key
+
+    def __reduce__(self) -> tuple[type["FieldError"], tuple[str, str, str]]:  # type: ignore[override]
+        """Return how to pickle the error, so that worker processes can hand it back."""
+        return type(self), (self.key, self.message, self.remedy)
+
+
 class Table(BaseModel):
     """A table of the scenario file: frozen, and a key that it doesn't know is an error."""
 
@@ -35,24 +47,31 @@ def _positive(value: Any) -> Duration:
     return duration
 
 
-def name_of(value: Any, example: str = 'for example "Dana"') -> str:
-    """Read a name: any text of 1 to 80 characters without control characters, trimmed.
+def label_of(value: Any, what: str, longest: int, example: str) -> str:
+    """Read a text of a line without control characters, trimmed.
 
     Raises
     ------
     UnitError
-        Anything else, with the example in its remedy.
+        Anything else, called what it is and with the example in its remedy.
     """
     if not isinstance(value, str):
-        raise UnitError("a name is a text", f"write it in quotes, {example}")
+        raise UnitError(f"a {what} is a text", f"write it in quotes, for example {example}")
     text = value.strip()
     if not text:
-        raise UnitError("a name cannot be empty", f"write {example}")
-    if len(text) > LONGEST_NAME:
-        raise UnitError(f"a name has at most {LONGEST_NAME} characters", f"shorten it (it has {len(text)})")
+        raise UnitError(f"a {what} cannot be empty", f"write for example {example}")
+    if len(text) > longest:
+        raise UnitError(f"a {what} has at most {longest} characters", f"shorten it (it has {len(text)})")
     if any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in text):
-        raise UnitError("a name cannot hold control characters", "leave out line breaks, tabs and the like")
+        raise UnitError(
+            f"a {what} cannot hold control characters", "leave out line breaks, tabs and the like"
+        )
     return text
+
+
+def _name(value: Any) -> str:
+    """Read a name: any text of 1 to 80 characters without control characters, trimmed."""
+    return label_of(value, "name", LONGEST_NAME, '"Dana"')
 
 
 def _finite(value: Any) -> Any:
@@ -93,7 +112,8 @@ HoursField = Annotated[Hours, PlainValidator(parse_week_hours), _AS_TEXT]
 ClosedDay = Annotated[str, PlainValidator(parse_closed), PlainSerializer(str, return_type=str)]
 AS_TUPLE = BeforeValidator(_tuple)
 ONE_OR_MORE = BeforeValidator(_one_or_more)
-Name = Annotated[str, PlainValidator(name_of), PlainSerializer(str, return_type=str)]
-Share = Annotated[float, BeforeValidator(_finite), Field(ge=0.0, le=1.0)]
-NotNegative = Annotated[float, BeforeValidator(_finite), Field(ge=0.0)]
-Positive = Annotated[float, BeforeValidator(_finite), Field(gt=0.0)]
+Name = Annotated[str, PlainValidator(_name), PlainSerializer(str, return_type=str)]
+FINITE = BeforeValidator(_finite)
+Share = Annotated[float, FINITE, Field(ge=0.0, le=1.0)]
+NotNegative = Annotated[float, FINITE, Field(ge=0.0)]
+Positive = Annotated[float, FINITE, Field(gt=0.0)]

@@ -11,8 +11,10 @@ from pydantic_core import ErrorDetails
 
 from sim.scenario.distributions import Part
 from sim.scenario.errors import ERROR, Problem, did_you_mean, shown_value
+from sim.scenario.fields import FieldError
 from sim.scenario.model import Scenario
 from sim.scenario.tree import Node, dotted, file_of
+from sim.scenario.week import DAY_KEYS, DAY_SHORTHANDS
 from sim.units import UnitError
 
 _Path = tuple[str | int, ...]
@@ -34,9 +36,35 @@ _EXAMPLES = {
     "weight": "weight = 0.3",
     "value": 'value = "5 min"',
     "hours": 'hours = "10:00-16:00", or leave the key out for those of the desk',
+    "delay": 'delay = { kind = "exponential", mean = "4 min" }',
+    "detect": 'detect = "5 min"',
+    "wrap_up": 'wrap_up = "2 min"',
+    "pull_delay": 'pull_delay = "60 s"',
+    "hand_over_time": 'hand_over_time = "30 s"',
+    "handling_before": 'handling_before = { kind = "lognormal", mean = "5 min", cv = 1.0 }',
+    "share": "share = 0.5",
+    "after": 'after = "60 s"',
+    "redial": 'redial = { share = 0.5, delay = "4 min" }',
+    "silent": 'silent = { share = 0.5, detect = "5 min" }',
+    "overflow": 'overflow = { to = "second_level", after = "60 s" }',
+    "busyness": "busyness = { cv = 0.15 }",
+    "speed": 'speed = { kind = "typing_share", share = 0.3 }',
+    "cv": "cv = 1.0",
+    "factors": "factors = [1.0, 1.7, 2.5]",
+    "skills": 'skills = ["german"]',
+    "shift": 'shift = "09:00-17:00", or a list of such texts',
+    "breaks": 'breaks = ["12:30-13:00"]',
+    "closed": 'closed = ["Sat", "Sun", "2026-12-25"]',
+    "counts": "counts = [3, 5, 9]",
+    "values": 'values = ["5 min", "8 min"]',
+    "means": 'means = ["2 min", "9 min"]',
+    "probabilities": "probabilities = [0.7, 0.3]",
+    "parts": 'parts = [{ weight = 1.0, kind = "exponential", mean = "4 min" }]',
     "groups": "a table [groups.customer_service]",
     "widgets": "a table [widgets.shop]",
 }
+_TEXT_OR_LIST = ("skills", "hours", "shift", "breaks", "closed")
+_DAYS = (*DAY_KEYS, *DAY_SHORTHANDS)
 _SENTENCES = {
     "int_type": ("this has to be a whole number", "write a number without a point and without quotes"),
     "int_from_float": ("this has to be a whole number", "write a number without a point"),
@@ -70,8 +98,13 @@ def translated(error: ValidationError, data: Any, tree: Node) -> list[Problem]:
 
 def _problem(detail: ErrorDetails, data: Any, tree: Node) -> Problem:
     """Return one error of the schema as a problem."""
-    path = _real_path(detail["loc"], data)
+    path = _real_path(detail["loc"], data, missing=detail["type"] == "missing")
     message, remedy, shown = _sentence(detail, path, data)
+    fault = detail.get("ctx", {}).get("error")
+    if isinstance(fault, FieldError):
+        path = (*path, fault.key)
+    elif detail["type"] in ("union_tag_not_found", "union_tag_invalid"):
+        path = (*path, "kind")
     known, value = _value_at(data, path)
     text = shown_value(value) if shown and known else ""
     return Problem(ERROR, file_of(tree, path), dotted(tree, path), text, message, remedy)
@@ -84,6 +117,8 @@ def _sentence(detail: ErrorDetails, path: _Path, data: Any) -> tuple[str, str, b
         return context["error"].message, context["error"].remedy, True
     if kind == "extra_forbidden":
         keys = _keys_at(path[:-1], data)
+        if path[:-1] == ("costs",) and path[-1] in (data.get("groups") or ()):
+            return f'unknown key "{path[-1]}"', f'write "groups.{path[-1]}" = "45 per hour"', True
         return f'unknown key "{path[-1]}"', did_you_mean(str(path[-1]), keys, "keys"), True
     if kind == "missing":
         key = str(path[-1])
@@ -92,7 +127,7 @@ def _sentence(detail: ErrorDetails, path: _Path, data: Any) -> tuple[str, str, b
         return 'the key "kind" is missing', "write one of " + ", ".join(_kinds_at(path, data)), False
     if kind == "union_tag_invalid":
         tag = str(context.get("tag"))
-        return f'there is no kind "{tag}" here', did_you_mean(tag, _kinds_at(path, data), "kinds"), False
+        return f'there is no kind "{tag}" here', did_you_mean(tag, _kinds_at(path, data), "kinds"), True
     if kind == "literal_error":
         known = re.findall(r"'([^']*)'", str(context.get("expected")))
         _, value = _value_at(data, path)
@@ -108,18 +143,28 @@ def _sentence(detail: ErrorDetails, path: _Path, data: Any) -> tuple[str, str, b
         )
     if kind == "too_short":
         key = str(path[-1]) if path else ""
-        return "there has to be at least one", f"write {_EXAMPLES.get(key, 'one')}", False
+        example = _EXAMPLES.get(key, f"{key} = [3, 5, 9]" if key in _DAYS else "one")
+        return "there has to be at least one", f"write {example}", True
     if kind == "tuple_type" and path in (("operators",), ("escalations",)):
         return "this has to be a list of tables", f"write its heading as [[{path[0]}]]", True
     example = _EXAMPLES.get(str(path[-1]), "") if path else ""
-    if kind in ("model_type", "model_attributes_type") and "{" in example:
-        return "this has to be a table", f"write for example {example}", True
+    if example.startswith("a table"):
+        example = 'widgets = ["shop"]' if kind == "tuple_type" else ""
+    if kind in ("model_type", "model_attributes_type") and example:
+        form = "a table" if "{" in example else "a duration or a table"
+        return f"this has to be {form}", f"write for example {example}", True
+    if kind == "tuple_type" and example:
+        form = "a text or a list of texts" if path[-1] in _TEXT_OR_LIST else "a list"
+        return f"this has to be {form}", f"write for example {example}", True
     message, remedy = _SENTENCES.get(kind, (detail["msg"][:1].lower() + detail["msg"][1:], ""))
     return message, remedy, True
 
 
-def _real_path(loc: Sequence[str | int], data: Any) -> _Path:
-    """Return the place in the file: pydantic's location without the names of union members and the like."""
+def _real_path(loc: Sequence[str | int], data: Any, *, missing: bool) -> _Path:
+    """Return the place in the file: pydantic's location without the names of union members and the like.
+
+    Only of a missing key the last part is not there.
+    """
     path: list[str | int] = []
     here = data
     for place, part in enumerate(loc):
@@ -128,11 +173,7 @@ def _real_path(loc: Sequence[str | int], data: Any) -> _Path:
             continue
         if _holds(here, part):
             here = here[part]
-        elif isinstance(here, dict) and (part == "law" or part == here.get("kind")) and not last:
-            continue
-        elif isinstance(here, dict) and last and part not in ("law", here.get("kind")):
-            here = None
-        else:
+        elif not (isinstance(here, dict) and last and missing):
             continue
         path.append(part)
     return tuple(path)
@@ -174,7 +215,9 @@ def _kinds_at(path: _Path, data: Any) -> list[str]:
     for model in _types_at(path, data, narrow=False):
         field = model.model_fields.get("kind")
         kinds += list(typing.get_args(field.annotation)) if field is not None else []
-    return kinds
+    if "lognormal" in kinds and not (len(path) == 3 and path[0] == "widgets" and path[2] == "handling"):
+        kinds.remove("trace")
+    return [*kinds, *(["none"] if path and path[-1] == "patience" else [])]
 
 
 def _types_at(path: _Path, data: Any, *, narrow: bool = True) -> list[type[BaseModel]]:

@@ -17,6 +17,7 @@ from sim.scenario.fields import (
     ClosedDay,
     DurationField,
     EndTime,
+    FieldError,
     HoursField,
     Name,
     Positive,
@@ -94,7 +95,8 @@ class Calendar(Table):
     @model_validator(mode="after")
     def _in_order(self) -> "Calendar":
         if self.opens.us >= self.closes.us:
-            raise UnitError(
+            raise FieldError(
+                "closes" if "closes" in self.model_fields_set else "opens",
                 f"the desk opens at {self.opens.text} and closes at {self.closes.text}, which is not later",
                 'let it close later on the same day, at "24:00" at the latest',
             )
@@ -197,12 +199,15 @@ class OperatorEntry(Table):
     @model_validator(mode="after")
     def _one_person_or_several(self) -> "OperatorEntry":
         if self.name is not None and self.count not in (None, 1):
-            raise UnitError(
+            raise FieldError(
+                "count",
                 f'"{self.name}" is one person, and this entry counts {self.count}',
                 "leave out the name or the count",
             )
         if self.shift is not None and not self.shift:
-            raise UnitError("there is no shift in the list", "leave the key out for the opening hours")
+            raise FieldError(
+                "shift", "there is no shift in the list", "leave the key out for the opening hours"
+            )
         return self
 
     @property
@@ -233,7 +238,9 @@ class Escalation(Table):
     @model_validator(mode="after")
     def _sensible(self) -> "Escalation":
         if self.widgets is not None and not self.widgets:
-            raise UnitError("the list of widgets is empty", "leave the key out for the chats of every widget")
+            raise FieldError(
+                "widgets", "the list of widgets is empty", "leave the key out for the chats of every widget"
+            )
         return self
 
 

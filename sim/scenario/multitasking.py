@@ -5,8 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from sim.core.dynamics import typing_share_factors
-from sim.scenario.fields import AS_TUPLE, Positive, Share, Table
-from sim.units import UnitError
+from sim.scenario.fields import AS_TUPLE, FieldError, Positive, Share, Table
 
 Factor = Annotated[Positive, Field(ge=0.01, le=100)]
 
@@ -30,11 +29,14 @@ class FactorTable(Table):
     @model_validator(mode="after")
     def _never_less(self) -> "FactorTable":
         if abs(self.factors[0] - 1) > 1e-9:
-            raise UnitError("with one chat the factor is 1", "divide the table by its first factor")
+            raise FieldError(
+                "factors", "with one chat the factor is 1", "divide the table by its first factor"
+            )
         pairs = zip(self.factors[1:], self.factors[2:], strict=False)
         for chats, (before, after) in enumerate(pairs, start=2):
             if after < before:
-                raise UnitError(
+                raise FieldError(
+                    "factors",
                     f"the factors fall from {before:g} with {chats} chats to {after:g} with {chats + 1}: "
                     "one more chat would take work back",
                     "let the factors stay level or rise; to forbid that many chats, give fewer slots",
@@ -55,7 +57,9 @@ class TypingShare(Table):
     @model_validator(mode="after")
     def _above_nothing(self) -> "TypingShare":
         if self.share <= 0:
-            raise UnitError("an operator types for a part of the time", "write a share above 0, such as 0.3")
+            raise FieldError(
+                "share", "an operator types for a part of the time", "write a share above 0, such as 0.3"
+            )
         return self
 
     def curve(self, most: int) -> list[float]:

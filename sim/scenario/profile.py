@@ -4,11 +4,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from sim.scenario.fields import AS_TUPLE, NotNegative, PositiveDuration, Table
+from sim.scenario.fields import AS_TUPLE, FieldError, NotNegative, PositiveDuration, Table
+from sim.scenario.week import DAY_KEYS, DAY_SHORTHANDS
 from sim.units import UnitError
-
-DAY_KEYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_SHORTHANDS = {"weekdays": DAY_KEYS[:5], "weekend": DAY_KEYS[5:]}
 
 Counts = Annotated[tuple[NotNegative, ...], AS_TUPLE]
 DayCounts = Annotated[tuple[NotNegative, ...], AS_TUPLE, Field(min_length=1)]
@@ -31,14 +29,14 @@ class WeekCounts(Table):
 
     @model_validator(mode="after")
     def _each_day_once(self) -> "WeekCounts":
-        for shorthand, days in _SHORTHANDS.items():
+        for shorthand, days in DAY_SHORTHANDS.items():
             single = [day for day in days if getattr(self, day) is not None]
             if getattr(self, shorthand) is not None and single:
                 raise UnitError(
                     f"both {shorthand} and {single[0]} give the counts of that day",
                     f"write {shorthand}, or the single days {', '.join(days)}",
                 )
-        if all(getattr(self, key) is None for key in (*DAY_KEYS, *_SHORTHANDS)):
+        if all(getattr(self, key) is None for key in (*DAY_KEYS, *DAY_SHORTHANDS)):
             raise UnitError("the profile is empty", "write for example weekdays = [3, 5, 9]")
         return self
 
@@ -76,5 +74,7 @@ class Profile(Table):
         if (self.counts is None) == (self.file is None):
             raise UnitError("a profile takes counts or a file", "give one of the two")
         if self.counts == ():
-            raise UnitError("the profile is empty", "write one count an interval, for example [3, 5, 9]")
+            raise FieldError(
+                "counts", "the profile is empty", "write one count an interval, for example [3, 5, 9]"
+            )
         return self

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from sim.scenario.errors import ERROR, Problem, did_you_mean
-from sim.scenario.tree import Node, dotted, entries, table, text_at
+from sim.scenario.errors import ERROR, Problem, did_you_mean, shown_value
+from sim.scenario.tree import Node, dotted, entries, plain, table, text_at
 
 
 def dangling_names(tree: Node) -> list[Problem]:
@@ -23,11 +23,8 @@ def dangling_names(tree: Node) -> list[Problem]:
             remedy = did_you_mean(name, known[kind], kind)
             if not known[kind]:
                 remedy = f"add a table [{kind}.{name}]"
-            problems.append(
-                Problem(
-                    ERROR, node.file, dotted(tree, path), f'"{name}"', f'there is no {one} "{name}"', remedy
-                )
-            )
+            where, value = dotted(tree, path), shown_value(plain(node))
+            problems.append(Problem(ERROR, node.file, where, value, f'there is no {one} "{name}"', remedy))
     return problems
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from sim.scenario.fields import DurationField, Name, Share, Table
+from sim.scenario.fields import FINITE, DurationField, Name, Table
 from sim.units import UnitError
 
 
@@ -25,7 +25,7 @@ def _some_come(value: Any) -> Any:
     return value
 
 
-Absence = Annotated[Share, BeforeValidator(_some_come)]
+Absence = Annotated[float, FINITE, BeforeValidator(_some_come), Field(ge=0.0, lt=1.0)]
 """Chance that an operator misses a day: 0 or more, and less than 1."""
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.scenario.errors import quoted_path
+from sim.scenario.week import DAY_SHORTHANDS
 
 Content = Any
 """A table (``dict[str, Node]``), a list (``list[Node]``) or a leaf."""
@@ -131,7 +132,7 @@ def merged(base: Node, child: Node, path: tuple[str, ...] = ()) -> Node:
     if kind is not None and "kind" in base.content and base.content["kind"].content != kind.content:
         return child
     gone = replaced_keys(child.content) if "kind" in base.content else set()
-    result = {key: item for key, item in base.content.items() if key not in gone}
+    result = days_apart({k: item for k, item in base.content.items() if k not in gone}, child.content)
     for key, item in child.content.items():
         result[key] = merged(result[key], item, (*path, key)) if key in result else item
     return Node(result, child.file if not path else base.file)
@@ -141,6 +142,22 @@ def replaced_keys(written: Iterable[str]) -> set[str]:
     """Return the keys of a base's table that say otherwise what the written keys say."""
     keys = set(written)
     return {other for key in keys for other in _ALTERNATIVES.get(key, ())} - keys
+
+
+def days_apart(base: Mapping[str, Node], written: Iterable[str]) -> dict[str, Node]:
+    """Return a base's counts by weekday in the form in which the written ones can replace them.
+
+    ``weekdays`` over single days takes these away; ``mon`` over ``weekdays`` leaves the other four as they
+    were.
+    """
+    items, keys = dict(base), set(written)
+    counts = {key for key, item in items.items() if isinstance(item.content, list)}
+    for shorthand, days in DAY_SHORTHANDS.items():
+        if shorthand in keys:
+            items = {key: item for key, item in items.items() if key not in counts.intersection(days)}
+        elif shorthand in counts and not keys.isdisjoint(days):
+            items |= dict.fromkeys(days, items.pop(shorthand))
+    return items
 
 
 def _way(entry: Node) -> tuple[str | None, str | None]:

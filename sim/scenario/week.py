@@ -8,6 +8,11 @@ from sim.scenario.errors import nearest
 from sim.units import US_PER_DAY, Hours, UnitError, parse_hours
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+DAY_KEYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+"""The keys of counts by weekday."""
+
+DAY_SHORTHANDS = {"weekdays": DAY_KEYS[:5], "weekend": DAY_KEYS[5:]}
+
 EVERY_DAY = frozenset(range(7))
 _WORDS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _NUMBERS = {name.lower(): place for names in (WEEKDAYS, _WORDS) for place, name in enumerate(names)}

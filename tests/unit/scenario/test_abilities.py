@@ -31,20 +31,29 @@ def typing(share: Any) -> dict[str, Any]:
         (
             table(1, 1.7, 1.5),
             (
-                "speed: the factors fall from 1.7 with 2 chats to 1.5 with 3: one more chat would take work "
-                "back. Remedy: let the factors stay level or rise; to forbid that many chats, give fewer "
+                "speed.factors = [1, 1.7, 1.5]: the factors fall from 1.7 with 2 chats to 1.5 with 3: one "
+                "more chat would take work back. Remedy: let the factors stay level or rise; to forbid that many chats, give fewer "
                 "slots."
             ),
         ),
         (
             table(1.1, 1.7),
-            "speed: with one chat the factor is 1. Remedy: divide the table by its first factor.",
+            (
+                "speed.factors = [1.1, 1.7]: with one chat the factor is 1. "
+                "Remedy: divide the table by its first factor."
+            ),
         ),
-        (table(), "speed.factors: there has to be at least one. Remedy: write one."),
+        (
+            table(),
+            "speed.factors = []: there has to be at least one. Remedy: write factors = [1.0, 1.7, 2.5].",
+        ),
         (table(1, 0), "speed.factors.1 = 0: this has to be above 0. Remedy: write a number above 0."),
         (
             typing(0),
-            ("speed: an operator types for a part of the time. Remedy: write a share above 0, such as 0.3."),
+            (
+                "speed.share = 0: an operator types for a part of the time. "
+                "Remedy: write a share above 0, such as 0.3."
+            ),
         ),
         (
             typing(1.2),

@@ -50,7 +50,7 @@ from tests.unit.scenario.desks import TOML, data, refusal, refusals
         (
             {"widgets__shop__arrivals": {"kind": "profile", "interval": "30 min", "counts": []}},
             (
-                "error in scenario, widgets.shop.arrivals: the profile is empty. "
+                "error in scenario, widgets.shop.arrivals.counts = []: the profile is empty. "
                 "Remedy: write one count an interval, for example [3, 5, 9]."
             ),
         ),
