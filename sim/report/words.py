@@ -8,6 +8,7 @@ from sim.experiment.compare import Comparison
 from sim.experiment.replicate import Experiment
 from sim.stats.catalogue import METRICS
 from sim.stats.estimate import Estimate
+from sim.stats.metric_info import CURRENCY
 from sim.units import format_duration, format_share
 
 ORDINALS = ("not reached", "first level", "second level", "third level")
@@ -15,8 +16,8 @@ ORDINALS = ("not reached", "first level", "second level", "third level")
 BLANK = "–"
 """Stands for a figure that does not exist: a share of nothing."""
 
-PLAIN_UNITS = frozenset(info.unit for info in METRICS.values())
-"""Units of the catalogue: any other is a scenario's currency."""
+COUNTED_UNITS = frozenset({"chats", "legs"})
+"""Units that tables leave out; beside seconds and shares any other is money."""
 
 COLUMNS = (
     ("offered", "arrived"),
@@ -40,21 +41,17 @@ def tier_name(tier: int) -> str:
 
 
 def figure(value: float, unit: str) -> str:
-    """Return a value with its unit: "1 min 20 s", "73 %", "957"; a dash for a blank."""
+    """Return a value with its unit: "1 min 20 s", "73 %", "957", "12.50 EUR"; a dash for a blank."""
     if math.isnan(value):
         return BLANK
     if unit == "s":
         return format_duration(value)
     if unit == "share":
         return format_share(value)
-    if unit not in PLAIN_UNITS:
-        return f"{money(value)} {unit}"
-    return f"{value:,.0f}" if abs(value) >= 20 or value == round(value) else f"{value:.1f}"
-
-
-def money(value: float) -> str:
-    """Return an amount: to the hundredth under 100, else whole."""
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.2f}"
+    if unit in COUNTED_UNITS:
+        return f"{value:,.0f}" if abs(value) >= 20 or value == round(value) else f"{value:.1f}"
+    amount = f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.2f}"
+    return amount if unit == CURRENCY else f"{amount} {unit}"
 
 
 def with_margin(estimate: Estimate) -> str:
@@ -62,8 +59,7 @@ def with_margin(estimate: Estimate) -> str:
     value = figure(estimate.mean, estimate.unit)
     if math.isnan(estimate.half_width) or estimate.half_width == 0:
         return value
-    is_count = estimate.unit in PLAIN_UNITS - {"s", "share"}
-    if is_count and estimate.half_width >= 1 and abs(estimate.mean) >= 20:
+    if estimate.unit in COUNTED_UNITS and estimate.half_width >= 1 and abs(estimate.mean) >= 20:
         return f"{value} ± {estimate.half_width:,.0f}"
     return f"{value} ± {figure(estimate.half_width, estimate.unit)}"
 

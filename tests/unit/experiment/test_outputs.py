@@ -6,9 +6,12 @@ import math
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
 from sim import Experiment, compare, load_scenario, replicate
+from sim.core.path import Customers
 from sim.experiment.outputs import (
     COMPARISON_COLUMNS,
     INTERVAL_COLUMNS,
@@ -71,6 +74,37 @@ def test_a_run_leaves_six_files(experiment: Experiment, tmp_path: Path) -> None:
     assert heading(tmp_path / "summary.csv") == ",".join(SUMMARY_COLUMNS)
     assert heading(tmp_path / "metrics.csv") == ",".join(METRICS_COLUMNS)
     assert heading(tmp_path / "intervals.csv") == ",".join(INTERVAL_COLUMNS)
+
+
+def test_what_the_desk_does_not_know_is_a_file_of_its_own(experiment: Experiment, tmp_path: Path) -> None:
+    """With a customer who came back in one of two replications there is a seventh file; without, it goes."""
+    first, second = experiment.replications
+    assert second.path is not None
+    hidden = Customers(np.array([5], np.int32), np.array([2], np.int32), np.array([-1], np.int64))
+    second = replace(second, path=replace(second.path, customers=hidden))
+    written = write_run(replace(experiment, replications=(first, second)), tmp_path)
+    assert [path.name for path in written[4:]] == ["legs.parquet", "operators.parquet", "customers.parquet"]
+    assert pq.read_table(written[-1]).to_pylist() == [
+        {"replication": 1, "chat": 5, "earlier": 2, "left_at": None}
+    ]
+    assert sorted(write_run(experiment, tmp_path)) == sorted(tmp_path.iterdir())
+
+
+def test_costs_are_in_the_currency_and_the_stamp_says_which(tmp_path: Path) -> None:
+    """Three people for eight hours at 30 and one at 45: 720 and 360 EUR, 1080 in all, and overtime on top."""
+    data = desk().resolved() | {"costs": {"groups.front": "30 per hour", "groups.second": "45 per hour"}}
+    data["costs"]["currency"] = "EUR"
+    paid = replicate(type(desk()).from_dict(data), 2, jobs=1, label="paid")
+    write_tables([paid], tmp_path)
+    rows = {(row["scope"], row["metric"]): row for row in read(tmp_path / "summary.csv")}
+    assert {row["unit"] for key, row in rows.items() if key[1].startswith("cost")} == {"EUR"}
+    overtime = [float(rows[f"group:{name}", "overtime"]["mean"]) / 3600 for name in ("front", "second")]
+    expected = 1080 + 30 * overtime[0] + 45 * overtime[1]
+    assert float(rows["all", "cost"]["mean"]) == pytest.approx(expected, abs=0.002)
+    assert stamp_of([paid])["scenarios"]["paid"]["costs"]["currency"] == "EUR"
+    write_comparison(compare([paid.scenario, paid.scenario], 1, jobs=1), tmp_path)
+    units = {row["unit"] for row in read(tmp_path / "comparison.csv") if row["metric"] == "cost"}
+    assert units == {"EUR"}
 
 
 def test_two_runs_give_the_same_bytes(experiment: Experiment, tmp_path: Path) -> None:

@@ -12,8 +12,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from sim.core.blueprint import Blueprint
-from sim.experiment.tables import legs_table, operators_table, write_parquet
-from tests.builders import ABANDONED, FORWARDED, NOT_ADMITTED, UNFINISHED, leg, plan, record
+from sim.core.path import Customers
+from sim.experiment.tables import customers_table, legs_table, operators_table, write_parquet
+from tests.builders import ABANDONED, FORWARDED, MINUTE_US, NOT_ADMITTED, UNFINISHED, leg, plan, record
 
 ZONE = "Europe/Berlin"
 
@@ -135,6 +136,24 @@ def test_every_operator_keeps_the_own_role() -> None:
     log = [(0, 540, True), (1, 540, True)]
     table = operators_table(record(rows(), blueprint, log), blueprint, 0)
     assert table.column("role").to_pylist() == ["agent", "staff"]
+
+
+def test_customers_have_what_the_desk_does_not_know() -> None:
+    """Chat 1 was left at minute 546, chat 2 follows chat 1; what did not happen is null."""
+    hidden = Customers(
+        np.array([1, 2], np.int32), np.array([-1, 1], np.int32), np.array([546 * MINUTE_US, -1], np.int64)
+    )
+    table = customers_table(replace(record(rows(), berlin()), customers=hidden), berlin(), 4)
+    assert list(zip(table.schema.names, table.schema.types, strict=True)) == [
+        ("replication", pa.int32()),
+        ("chat", pa.int32()),
+        ("earlier", pa.int32()),
+        ("left_at", pa.timestamp("us", tz=ZONE)),
+    ]
+    assert table.to_pylist() == [
+        {"replication": 4, "chat": 1, "earlier": None, "left_at": at("09:06")},
+        {"replication": 4, "chat": 2, "earlier": 1, "left_at": None},
+    ]
 
 
 def test_tables_go_into_one_file(tmp_path: Path) -> None:
