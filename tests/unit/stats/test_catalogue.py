@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from sim.core.kinds import Outcome
-from sim.stats.catalogue import EVERY, METRICS, to_units
+from sim.stats.catalogue import METRICS, to_units, unit_of
 from sim.stats.intervals import INTERVAL_NAMES
+from sim.stats.metric_info import EVERY
 from sim.stats.metrics import measure
 from tests.builders_blueprint import blueprint, record
 
@@ -86,3 +87,9 @@ def test_values_are_in_the_units_of_the_catalogue() -> None:
     values = to_units(above, below, ("leg_wait_mean", "abandon_share", "abandon_share"))
     assert values[0, :2].tolist() == [22.5, 0.75]
     assert np.isnan(values[0, 2])
+
+
+def test_only_money_takes_the_scenario_s_unit() -> None:
+    """A cost is in EUR where the scenario says so, else in its currency, and seconds stay seconds."""
+    units = [unit_of("cost", "EUR"), unit_of("cost"), unit_of("overtime", "EUR")]
+    assert units == ["EUR", "currency", "s"]

@@ -184,6 +184,14 @@ def test_a_chat_that_is_handed_back_twice_is_one_chat(scope: str) -> None:
     assert figures(metrics, scope, names) == [7 / 2, 9, (80 + 15) / 2, (4 + 8) / 2, 0]
 
 
+def test_every_leg_of_a_group_ends_in_one_way() -> None:
+    """Group 0: 5 legs are 3 forwarded and 2 resolved; group 1: 3 legs are 2 handed back and 1 refused."""
+    metrics = measure(record(HANDED_BACK, staff=2), TWO_TIERS)
+    ends = "resolved forwarded abandoned ticket returned handed_back not_admitted unfinished"
+    assert figures(metrics, "group:g0", ends) == [2, 3, 0, 0, 0, 0, 0, 0]
+    assert figures(metrics, "group:g1", ends) == [0, 0, 0, 0, 1, 2, 0, 0]
+
+
 def test_who_hands_back_is_busy_until_then() -> None:
     """Operator 1 held [14,30) and [48,60): 28 of 100 s busy, nothing blocked by a hand-over."""
     metrics = measure(record(HANDED_BACK, staff=2), TWO_TIERS)

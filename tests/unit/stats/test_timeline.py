@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.stats.timeline import count_present, sum_by
+from sim.stats.timeline import count_present, pool_groups, sum_by
 
 
 def whole(*values: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
@@ -50,3 +50,9 @@ def test_an_axis_that_is_too_long_is_refused() -> None:
 def test_sums_by_code_are_exact() -> None:
     """2^60 + 1 and 1 under code 1 sum to 2^60 + 2, which a float could not hold."""
     assert sum_by(whole(1, 0, 1), whole(2**60 + 1, 5, 1), 3).tolist() == [5, 2**60 + 2, 0]
+
+
+def test_groups_are_pooled_by_tier() -> None:
+    """Groups 1, 2, 4, 8 of tiers 1, 2, 1 and none: 15 in all, 5 and 2 by tier, then each by itself."""
+    pooled = pool_groups(np.array([1, 2, 4, 8]), np.array([1, 2, 1, 0]))
+    assert pooled.tolist() == [15, 5, 2, 1, 2, 4, 8]
