@@ -21,12 +21,18 @@ LINES = MappingProxyType(
         "role": "No forwarded chat is held by someone whose role lacks forwarded_chats.",
         "skills": "Whoever holds a chat has every skill that its widget asks for, at every tier.",
         "hand_over": "A slot is held beyond the end of a leg for a warm hand-over only, and just as long.",
+        "hand_back": "A chat is handed back to the group that forwarded it, to whoever had it if ready.",
         "patience": "A chat leaves when its patience is over, neither sooner nor later.",
-        "roster": "The operators come and go as the shifts, breaks and the drain after closing say.",
+        "silent": "Who left unnoticed waits on, then holds a slot for as long as it takes to notice.",
+        "redial": "Who comes back had left in vain, comes in time, once after each try, and not too often.",
+        "roster": "The operators come and go as shifts, breaks, missed days and the drain after closing say.",
         "closing": "A chat is unfinished only where the desk stopped, and then every chat of the desk is.",
         "admission": "A chat is refused, returned or made a ticket only where the policy says so.",
-        "slots": "No operator ever holds more chats than slots.",
+        "slots": "No operator holds more chats than slots, but for forwarded ones where that is allowed.",
         "offline": "Nobody gets a new chat while offline.",
+        "last_offer": "Nobody gets a new chat in the last minutes of a shift, where the group says so.",
+        "overflow": "A chat goes to another group's people once it has waited long enough, not before.",
+        "pull_delay": "A waiting chat is fetched by hand only once its pull delay is over.",
         "fifo": "The highest priority first, and first in, first out, inside each queue.",
         "waiting": "No chat waits beside a free slot of an operator who may take it.",
         "choice": "A chat goes to the operator whom the choice rule of the group names.",
@@ -99,9 +105,23 @@ def row_findings(
 
 def follows(legs: Legs, outcome: Outcome) -> Bools:
     """Return, shape (legs,), whether the chat's leg before this one ended with an outcome."""
-    opened = np.zeros(len(legs), dtype=np.bool_)
-    opened[1:] = (legs.leg[1:] > 0) & (legs.outcome[:-1] == outcome)
-    return opened
+    return after(legs, legs.outcome == outcome)
+
+
+def returned(legs: Legs, *, by_hand: bool) -> Bools:
+    """Return the legs that ended as returned, shape (legs,).
+
+    They are those that an operator handed back (``by_hand``), or the forwards that nobody took.
+    """
+    found: Bools = (legs.outcome == Outcome.RETURNED) & ((legs.operator != NO_ONE) == by_hand)
+    return found
+
+
+def after(legs: Legs, before: Bools) -> Bools:
+    """Return, shape (legs,), whether the leg before this one of the same chat is one of some legs."""
+    following = np.zeros(len(legs), dtype=np.bool_)
+    following[1:] = (legs.leg[1:] > 0) & before[:-1]
+    return following
 
 
 def candidate_ways(blueprint: Blueprint, source: int, target: int, widget: int) -> list[int]:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from sim.core.blueprint import Blueprint
-from sim.core.kinds import Admission, Bools, Outcome, Refusal
+from sim.core.kinds import NO_ONE, Admission, Bools, Outcome, Refusal
 from sim.core.path import Legs
 from sim.stats.audit_findings import constant_us
 from sim.stats.audit_floor import Call, Floor
@@ -35,7 +35,7 @@ def is_admitted(blueprint: Blueprint, floor: Floor, widget: int, call: Call, now
         return True
     if not is_open.any():
         return False
-    if len(floor.named(call)):
+    if len(floor.named_at_once(call)):
         return True
     has_room = floor.queue_length[call.group] < limit
     if policy is Admission.QUEUE:
@@ -63,7 +63,7 @@ def forward_answers(blueprint: Blueprint, floor: Floor, ways: list[int], call: C
         One answer, or several where the escalations differ. ``WAIT`` stands for being taken, too.
     """
     escalations = blueprint.escalations
-    if len(floor.named(call)):
+    if len(floor.named_at_once(call)):
         return {Refusal.WAIT}
     answers = set()
     somebody = floor.somebody_online(call)
@@ -93,10 +93,34 @@ def briefing_us(blueprint: Blueprint, ways: list[int]) -> int | None:
     return lengths.pop() if len(lengths) == 1 else None
 
 
+def may_hold(legs: Legs, blueprint: Blueprint) -> Bools:
+    """Return for each leg whether its operator is of its group, or of that to which the group overflows.
+
+    Parameters
+    ----------
+    legs
+        The table; legs that nobody took are of no matter.
+    blueprint
+        The scenario that was run.
+
+    Returns
+    -------
+    Bools
+        Shape (legs,).
+    """
+    holder = blueprint.operators.group[legs.operator]
+    own: Bools = holder == legs.group
+    if blueprint.groups.overflow_to is None:
+        return own
+    may: Bools = own | (holder == blueprint.groups.overflow_to[legs.group])
+    return may
+
+
 def balkers(legs: Legs, blueprint: Blueprint) -> Bools:
     """Return the first legs whose customer left at once, at a widget where some do; shape (rows,)."""
     if blueprint.widgets.balk is None:
         return np.zeros(len(legs), dtype=np.bool_)
     at_once = (legs.outcome == Outcome.ABANDONED) & (legs.leg == 0) & (legs.ended_at == legs.queued_at)
+    at_once &= legs.operator == NO_ONE
     some_do: Bools = at_once & (blueprint.widgets.balk[legs.widget] > 0)
     return some_do

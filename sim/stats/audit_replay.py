@@ -6,339 +6,355 @@ no time, and ties, are in their place. Where the record differs from the demand,
 and the record is followed.
 """
 
-from heapq import heapify, heappop, heappush
-
-import numpy as np
+from collections.abc import Callable, Mapping
+from heapq import heappop, heappush
 
 from sim.core.blueprint import Blueprint
-from sim.core.kinds import NEVER_US, NO_ONE, AfterClose, EventRank, HandOver, Outcome, Refusal
-from sim.core.path import Legs
-from sim.stats.audit_findings import Finding, candidate_ways, clock, follows, person
-from sim.stats.audit_floor import Floor, read_calls
-from sim.stats.audit_policy import balkers, briefing_us, could_come_back, forward_answers, is_admitted
+from sim.core.kinds import NEVER_US, NO_ONE, AfterClose, EventRank, Outcome, Refusal
+from sim.core.path import SamplePath
+from sim.stats.audit_customers import is_noticed
+from sim.stats.audit_drain import Drain, note_left_over
+from sim.stats.audit_findings import Finding
+from sim.stats.audit_floor import NO_GROUP, Floor
+from sim.stats.audit_passing import Passing, Slot
+from sim.stats.audit_policy import forward_answers, is_admitted
+from sim.stats.audit_pull import Pulls
 from sim.stats.audit_roster import Attendance
-from sim.stats.audit_wrap_up import WrapUps, wrap_up_of
-
-FREE = 0
-"""A forwarded leg's slot is free again."""
-UNTIL_DECIDED = 1
-"""It is held until the forward is placed, since the chat could come back."""
-UNTIL_HANDED_OVER = 2
-"""It is held until a warm hand-over is over."""
+from sim.stats.audit_rows import Notes, Rows
+from sim.stats.audit_taking import Taking
+from sim.stats.audit_wrap_up import WrapUps
 
 ANSWERS = {Refusal.WAIT: "be taken or queued", Refusal.RETURN: "be returned", Refusal.TICKET: "be a ticket"}
+
+LEG_BITS = 6
+"""Room for the number of a leg behind that of its chat."""
 
 
 class Replay:
     """One pass over a record; the state of the desk lives in `Floor`, that of the chats here."""
 
-    def __init__(self, legs: Legs, attendance: Attendance, blueprint: Blueprint) -> None:
-        self.blueprint, self.attendance = blueprint, attendance
+    def __init__(
+        self, path: SamplePath, attendance: Attendance, blueprint: Blueprint, skips: Mapping[int, int]
+    ) -> None:
+        self.blueprint = blueprint
+        self.rows = rows = Rows(path, blueprint)
+        self.notes = Notes(rows, blueprint)
         self.floor = Floor(blueprint)
-        self.found: list[Finding] = []
-        self.now = 0
-        # Lists of plain integers: a replay touches single cells, where arrays are slow.
-        self.chat: list[int] = legs.chat.tolist()
-        self.leg: list[int] = legs.leg.tolist()
-        self.widget: list[int] = legs.widget.tolist()
-        self.group: list[int] = legs.group.tolist()
-        self.operator: list[int] = legs.operator.tolist()
-        self.queued: list[int] = legs.queued_at.tolist()
-        self.assigned: list[int] = legs.assigned_at.tolist()
-        self.ended: list[int] = legs.ended_at.tolist()
-        self.released: list[int] = legs.released_at.tolist()
-        self.outcome: list[int] = legs.outcome.tolist()
-        self.forwarded: list[bool] = follows(legs, Outcome.FORWARDED).tolist()
-        self.calls = read_calls(blueprint, self.group, self.forwarded, self.widget)
-        self.balked: list[bool] = balkers(legs, blueprint).tolist()
-        self.waits = [False] * len(legs)
-        self.served = [False] * len(legs)
-        self.slot = [FREE] * len(legs)
+        self.taking = Taking(path.legs, rows, self.floor, self.notes)
+        self.passing = Passing(rows, blueprint)
+        self.pulls = Pulls(rows, self.floor, blueprint, skips)
         self.wrap_ups = WrapUps(blueprint)
+        self.drain = Drain(attendance, self.floor, self.notes)
+        self.served = [False] * len(rows)
+        self.gone: set[int] = set()
         self.in_service = 0
         self.on_the_way = 0
-        self.staying: set[int] = set()
-        self.draining = False
-        self.leaves = dict(attendance.leaves)
-        self.ways_of: dict[tuple[int, int, int], list[int]] = {}
-        self.order = np.flatnonzero(legs.operator != NO_ONE)
-        self.order = self.order[np.argsort(legs.assigned_at[self.order], kind="stable")]
-        self.order_times = legs.assigned_at[self.order]
-        self.events: list[tuple[int, int, int, int]] = [
-            (int(legs.queued_at[r]), EventRank.ARRIVED, int(legs.chat[r]), int(r))
-            for r in np.flatnonzero(legs.leg == 0)
-        ]
-        self.events += [(at, rank, operator, operator) for at, rank, operator in attendance.changes]
-        closings = sorted(set(blueprint.open_us[:, 1].tolist()))
-        self.events += [(at, EventRank.CLOSED, day, day) for day, at in enumerate(closings)]
-        heapify(self.events)
-        self.handlers = {
-            EventRank.HANDLED: self._handled,
-            EventRank.SLOT_FREED: self._handed_over,
-            EventRank.OFFLINE: self._offline,
-            EventRank.ONLINE: self._online,
-            EventRank.FORWARDED: self._forwarded,
-            EventRank.ARRIVED: self._arrived,
-            EventRank.PATIENCE: self._lost_patience,
-            EventRank.CLOSED: self._closed,
-        }
+        self.pushed = 0
+        self.events: list[tuple[int, int, int, int, Callable[[int], None], int]] = []
+        for row in rows.arriving:
+            self._push(rows.queued[row], EventRank.ARRIVED, rows.chat[row], self._arrived, row)
+        for at, rank, operator in attendance.changes:
+            status = self._online if rank == EventRank.ONLINE else self._offline
+            self._push(at, rank, operator, status, operator)
+        if (late := blueprint.operators.no_offers) is not None:
+            for owner, start, end in zip(late.owner.tolist(), late.from_us, late.to_us, strict=True):
+                self._push(int(start), EventRank.OFFLINE, owner, self._offers_end, owner)
+                self._push(int(end), EventRank.ONLINE, owner, self._offers_begin, owner)
+        for day, at in enumerate(sorted(set(blueprint.open_us[:, 1].tolist()))):
+            self._push(at, EventRank.CLOSED, day, self._closed, day)
 
     def run(self) -> list[Finding]:
         """Return what the replay finds, in the order of the events."""
-        pending = 0
-        while self.events or pending < len(self.order):
+        pending, order, times = 0, self.taking.order, self.taking.times
+        while self.events or pending < len(order):
             at = self.events[0][0] if self.events else NEVER_US
-            if pending < len(self.order) and self.order_times[pending] < at:
+            if pending < len(order) and times[pending] < at:
                 # Every event of that moment is over: what is assigned then and not yet taken was not due.
-                row = int(self.order[pending])
-                self.now = max(self.now, int(self.order_times[pending]))
+                row = int(order[pending])
+                self.notes.now = max(self.notes.now, int(times[pending]))
                 pending += 1
-                if self.waits[row]:
-                    self._judge(row)
+                if row in self.floor.waiting:
+                    self.taking.judge(row, self.floor.named_now(row).tolist())
                     self._take(row)
                 continue
-            if at > self.now:
-                self._settle_leaves(at)
-            self.now, rank, _, subject = heappop(self.events)
-            self.handlers[EventRank(rank)](subject)
-            if self.draining:
-                self._end_drain()
-        self._settle_leaves(NEVER_US)
-        self._report_left_over()
-        return self.found
+            if at > self.notes.now:
+                self.drain.settle(at, is_busy=self.is_busy)
+            self.notes.now, _, _, _, happen, subject = heappop(self.events)
+            happen(subject)
+            self.drain.end(is_busy=self.is_busy)
+        self.drain.settle(NEVER_US, is_busy=self.is_busy)
+        note_left_over(self.rows, self.floor, self.notes)
+        return self.notes.found
+
+    @property
+    def is_busy(self) -> bool:
+        """Return whether an operator works on a chat, or one is on its way to the next group."""
+        return self.in_service > 0 or self.on_the_way > 0
+
+    def _push(self, at_us: int, rank: int, number: int, happen: Callable[[int], None], subject: int) -> None:
+        """Plan an event, at this moment at the earliest."""
+        self.pushed += 1
+        at = max(self.notes.now, at_us)
+        heappush(self.events, (at, rank, number, self.pushed, happen, subject))
+
+    def _number(self, row: int) -> int:
+        """Return the number of an event that frees a slot: the chat's, then the leg's."""
+        return self.rows.chat[row] << LEG_BITS | self.rows.leg[row]
 
     # The events, in the order of their ranks.
 
     def _handled(self, row: int) -> None:
-        """End a leg's handling: the chat is resolved, or on its way to the next group."""
+        """End a leg's handling: the chat is resolved, or on its way to the next group or back."""
+        outcome = self.rows.outcome[row]
         self._end_service(row)
-        if self.outcome[row] == Outcome.FORWARDED:
+        if outcome in (Outcome.FORWARDED, Outcome.RETURNED):
             self.on_the_way += 1
-            self.slot[row] = self._held_after(row)
-            heappush(self.events, (self.now, EventRank.FORWARDED, self.chat[row], row + 1))
-        if self.slot[row] == FREE:
+            happen = self._handed_back
+            if outcome == Outcome.FORWARDED:
+                self.passing.begin(row)
+                happen = self._forwarded
+            self._push(self.notes.now, EventRank.FORWARDED, self.rows.chat[row], happen, row + 1)
+        if self.passing.slot[row] is Slot.FREE:
             self._wrap_up(row)
 
-    def _handed_over(self, row: int) -> None:
-        """End a briefing: the first slot frees, the target's own handling starts. Or end a wrap-up."""
-        if row < 0:
-            held = -row - 1
-            if self.wrap_ups.end(held, self.group[held], self.released[held]):
-                self._free_slot(self.operator[held])
-            return
-        if not self._briefing_was_cut(row):
-            self._push_end(row + 1)
-            self._let_go(row)
+    def _briefed(self, row: int) -> None:
+        """End a briefing: the first slot frees, the target's own part starts."""
+        if not self.passing.was_cut(row - 1, self.floor, self.notes.now):
+            self._push_end(row)
+            self._let_go(row - 1)
+
+    def _wrapped_up(self, row: int) -> None:
+        if self.wrap_ups.end(row, self.rows.group[row], self.rows.released[row]):
+            self._free_slot(self.rows.operator[row])
+
+    def _noticed(self, row: int) -> None:
+        """Free the slot of a customer who is no longer there."""
+        if self.served[row]:
+            self._end_service(row)
+            self._free_slot(self.rows.operator[row])
 
     def _offline(self, operator: int) -> None:
         self.floor.online[operator] = False
-        self.staying.discard(operator)
+        self.drain.forget(operator)
+
+    def _offers_end(self, operator: int) -> None:
+        self.floor.offers[operator] = False
 
     def _online(self, operator: int) -> None:
         self.floor.online[operator] = True
-        self.staying.discard(operator)
+        self.drain.forget(operator)
+        self._fill(operator)
+
+    def _offers_begin(self, operator: int) -> None:
+        self.floor.offers[operator] = True
         self._fill(operator)
 
     def _forwarded(self, row: int) -> None:
         """Place a forwarded chat: taken, queued, given back or made a ticket."""
         self.on_the_way -= 1
-        before = row - 1
-        allowed = forward_answers(self.blueprint, self.floor, self._ways(row), self.calls[row])
+        before, call = row - 1, self.rows.calls[row]
+        allowed = forward_answers(self.blueprint, self.floor, self.passing.ways(row), call)
         answer = {Outcome.TICKET: Refusal.TICKET, Outcome.RETURNED: Refusal.RETURN}.get(
-            Outcome(self.outcome[row]), Refusal.WAIT
+            Outcome(self.rows.outcome[row]), Refusal.WAIT
         )
+        if self.rows.operator[row] != NO_ONE:
+            # It was taken, whatever became of it.
+            answer = Refusal.WAIT
         if answer not in allowed:
             due = " or ".join(ANSWERS[each] for each in sorted(allowed))
-            self._report("admission", row, f"the forwarded chat had to {due}")
+            self.notes.on_leg("admission", row, f"the forwarded chat had to {due}")
         if answer is Refusal.RETURN:
-            # The slot passes from leg to leg; where nothing held it, the difference was just reported.
-            self.floor.loads.free[self.operator[before]] -= self.slot[before] == FREE
-            self.slot[before] = FREE
-            # The record shows a release and an assignment, and the rules go by the record.
-            self.floor.loads.last_freed[self.operator[before]] = self.now
-            self.floor.loads.last_assigned[self.operator[before]] = self.now
-            self.served[row + 1] = True
-            self.in_service += 1
-            self._push_end(row + 1)
+            self._give_back(row)
             return
         if answer is Refusal.WAIT:
-            self._join(row)
-        if answer is Refusal.TICKET or self.slot[before] == UNTIL_DECIDED:
+            self._join(row, self.floor.named_at_once(call).tolist())
+        if answer is Refusal.TICKET or self.passing.slot[before] is Slot.UNTIL_DECIDED:
             self._let_go(before)
+
+    def _handed_back(self, row: int) -> None:
+        """Place a chat that was handed back: with whoever had it there before, else by the rule."""
+        self.on_the_way -= 1
+        earlier = self.rows.earlier_holder(row)
+        if self.floor.has_room(earlier, passed_on=False):
+            self._join(row, [earlier], "hand_back")
+        else:
+            self._join(row, self.floor.named_at_once(self.rows.calls[row]).tolist())
 
     def _arrived(self, row: int) -> None:
         """Admit an arriving chat, or turn it away."""
-        turned_away = self.outcome[row] == Outcome.NOT_ADMITTED
-        due = is_admitted(self.blueprint, self.floor, self.widget[row], self.calls[row], self.now)
+        widget, call = self.rows.widget[row], self.rows.calls[row]
+        turned_away = self.rows.outcome[row] == Outcome.NOT_ADMITTED
+        due = is_admitted(self.blueprint, self.floor, widget, call, self.notes.now)
         if due == turned_away:
-            self._report("admission", row, f"the widget's policy {'admits it' if due else 'turns it away'}")
-        if not turned_away:
-            self._join(row)
+            words = f"the widget's policy {'admits it' if due else 'turns it away'}"
+            self.notes.on_leg("admission", row, words)
+        if turned_away:
+            return
+        returning = self.blueprint.widgets.returning
+        known = self.floor.ready(call, call.group).tolist()
+        if known and returning is not None and returning[widget] > 0:
+            # Whom the customer asked for the record does not tell.
+            self._join(row, known)
+        else:
+            self._join(row, self.floor.named_at_once(call).tolist())
 
     def _lost_patience(self, row: int) -> None:
         """Let a waiting chat give up; a slot that was held for its hand-over frees."""
-        if self.waits[row]:
-            self._leave_queue(row)
-            if self.forwarded[row]:
+        if row in self.floor.waiting:
+            self.floor.leave(row)
+            if self.rows.forwarded[row]:
                 self._let_go(row - 1)
+        self._try_again(row)
+
+    def _left_unnoticed(self, row: int) -> None:
+        self.gone.add(row)
+        self._try_again(row)
 
     def _closed(self, _: int) -> None:
         """Close the desk: operators stay, or everything that is there is cut off."""
         if self.blueprint.after_close is AfterClose.DRAIN:
-            stays = self.attendance.stays.get(self.now, [])
-            self.staying.update(operator for operator in stays if self.floor.online[operator])
-            self.draining = True
+            self.drain.begin()
             return
-        for row in sorted(self.floor.waiting_rows() + [r for r, served in enumerate(self.served) if served]):
-            if self.outcome[row] != Outcome.UNFINISHED or self.ended[row] != self.now:
-                self._report("closing", row, "the desk stopped at closing, and the chat was not cut off")
+        rows = self.rows
+        for row in sorted([*self.floor.waiting, *(r for r, served in enumerate(self.served) if served)]):
+            if not rows.is_stopped(row, self.notes.now):
+                self.notes.on_leg("closing", row, "the desk stopped at closing, and the chat was not cut off")
                 continue
-            if self.waits[row]:
-                self._leave_queue(row)
+            if row in self.floor.waiting:
+                self.floor.leave(row)
             else:
                 self._end_service(row)
-                self._vacate(self.operator[row])
-            if self.forwarded[row] and self.slot[row - 1] == UNTIL_HANDED_OVER:
-                self.slot[row - 1] = FREE
-                self._vacate(self.operator[row - 1])
+                self._vacate(rows.operator[row])
+            if self.passing.briefs(row):
+                self.passing.slot[row - 1] = Slot.FREE
+                self._vacate(rows.operator[row - 1])
         for row in self.wrap_ups.cut():
-            self._vacate(self.operator[row])
+            self._vacate(rows.operator[row])
 
-    # What the record leaves open.
+    def _overflowed(self, row: int) -> None:
+        """Let another group's people take what has waited long enough."""
+        if row in self.floor.waiting:
+            self.floor.overflow(row)
+            call = self.rows.calls[row]
+            self._offer(row, self.floor.named(call, [self.floor.overflow_to[call.group]]).tolist())
 
-    def _held_after(self, row: int) -> int:
-        """Return how long a forwarded leg's slot is held: a warm hand-over, a possible return, or not."""
-        ways = self._ways(row + 1)
-        warm = (self.blueprint.escalations.hand_over[ways] == HandOver.WARM).any()
-        held_on = self.released[row] > self.ended[row] and wrap_up_of(self.blueprint, self.group[row]) is None
-        if warm or held_on:
-            return UNTIL_HANDED_OVER
-        return UNTIL_DECIDED if could_come_back(self.blueprint, ways) else FREE
-
-    def _ways(self, row: int) -> list[int]:
-        """Return the escalations that can have led into a forwarded leg."""
-        key = (self.group[row - 1], self.group[row], self.widget[row])
-        if key not in self.ways_of:
-            self.ways_of[key] = candidate_ways(self.blueprint, *key)
-        return self.ways_of[key]
-
-    def _briefing_was_cut(self, row: int) -> bool:
-        """Return whether the desk's stop, and not the end of the briefing, released a forwarded leg's slot.
-
-        Where both fall on the same microsecond a constant briefing tells; else whether the record hands
-        the slot on at that moment.
-        """
-        after = row + 1
-        if self.outcome[after] != Outcome.UNFINISHED or self.ended[after] != self.released[row]:
-            return False
-        length = briefing_us(self.blueprint, self._ways(after))
-        if length is not None:
-            return self.assigned[after] + length > self.released[row]
-        heir = self.floor.next_for(self.operator[row])
-        return heir is None or (self.assigned[heir], self.operator[heir]) != (self.now, self.operator[row])
+    def _fetched(self, row: int) -> None:
+        """End a pull delay: whoever is free takes the leg."""
+        if row in self.floor.waiting:
+            self.floor.fetch(row)
+            call = self.rows.calls[row]
+            self._offer(row, self.floor.named(call, [call.group]).tolist())
 
     # What changes hands.
 
-    def _join(self, row: int) -> None:
-        """Let a leg join its queue; whoever is free takes it at once."""
-        self.waits[row] = True
-        self.floor.join(row, self.calls[row])
-        if self.outcome[row] == Outcome.ABANDONED:
-            heappush(self.events, (max(self.now, self.ended[row]), EventRank.PATIENCE, self.chat[row], row))
-        named = self.floor.named(self.calls[row]).tolist()
+    def _join(self, row: int, named: list[int], line: str = "choice") -> None:
+        """Let a leg join its queue; whoever is named takes it at once."""
+        rows, floor, now, chat = self.rows, self.floor, self.notes.now, self.rows.chat[row]
+        call = rows.calls[row]
+        floor.join(row, call)
+        if rows.is_ghost[row]:
+            self._push(rows.left[row], EventRank.PATIENCE, chat, self._left_unnoticed, row)
+        elif rows.outcome[row] == Outcome.ABANDONED:
+            self._push(rows.ended[row], EventRank.PATIENCE, chat, self._lost_patience, row)
         if named:
-            self._demand(row, named)
-        elif self.balked[row]:
-            self._leave_queue(row)
-
-    def _leave_queue(self, row: int) -> None:
-        self.waits[row] = False
-        self.floor.leave(row, self.calls[row])
+            self._demand(row, named, line)
+        elif rows.balked[row]:
+            floor.leave(row)
+            self._try_again(row)
+        if row not in floor.waiting or floor.waiting[row].is_passed_over:
+            return
+        fetched_at = self.pulls.begin(row, now)
+        if fetched_at is not None:
+            self._push(fetched_at, EventRank.FETCHED, chat, self._fetched, row)
+        if floor.overflow_to[call.group] != NO_GROUP and floor.overflow_after[call.group] > 0:
+            at = now + floor.overflow_after[call.group]
+            self._push(at, EventRank.OVERFLOWED, chat, self._overflowed, row)
 
     def _fill(self, operator: int) -> None:
-        """Let an operator take what waits, in the order of the queue, until no slot or no chat is left."""
-        while self.floor.online[operator] and self.floor.loads.free[operator] > 0:
-            row = self.floor.next_for(operator)
-            if row is None:
+        """Let an operator take what waits, in the order of the queue, until no room or no chat is left."""
+        while True:
+            head = self.floor.next_for(operator)
+            fetched = self.pulls.next_for(operator, self.notes.now, head)
+            if fetched is not None:
+                self._take(fetched)
+            elif head is None:
                 return
-            self._demand(row, [operator])
+            else:
+                self._demand(head[2], [operator])
 
-    def _demand(self, row: int, named: list[int]) -> None:
-        """Compare what must happen now with what the record says: somebody named takes a leg."""
-        if self.assigned[row] == self.now:
-            if self.operator[row] not in named:
-                self._judge(row)
-            self._take(row)
-            return
-        low, high = np.searchsorted(self.order_times, [self.now, self.now + 1])
-        for other in self.order[low:high].tolist():
-            in_queue = self.waits[other] and self.group[other] == self.group[row]
-            if in_queue and self.operator[other] in named:
-                self._report("fifo", other, f"it was taken before chat {self.chat[row]}, which goes first")
-                self._take(other)
-                return
-        name = person(self.blueprint, named[0])
-        self._report("waiting", row, f"it waits, though {name} has a free slot", named[0])
-        self.floor.pass_over(row, self.calls[row])
+    def _offer(self, row: int, named: list[int]) -> None:
+        if named and not self.floor.waiting[row].is_passed_over:
+            self._demand(row, named)
 
-    def _judge(self, row: int) -> None:
-        """Report what is wrong with an assignment that the rules did not demand."""
-        operator, call = self.operator[row], self.calls[row]
-        name = person(self.blueprint, operator)
-        if not self.floor.may_take(operator, call):
-            return  # A line of the tables is broken, and was reported there.
-        if not self.floor.online[operator]:
-            self._report("offline", row, f"{name} was offline")
-        elif self.floor.loads.free[operator] <= 0:
-            self._report("slots", row, f"{name} had no free slot")
-        else:
-            named = self.floor.named(call).tolist()
-            if operator not in named:
-                better = person(self.blueprint, named[0])
-                self._report("choice", row, f"{name} got it, the rule names {better}")
+    def _demand(self, row: int, named: list[int], line: str = "choice") -> None:
+        """Let somebody named take a leg, or report that it went otherwise."""
+        taken = self.taking.due(row, named, line)
+        if taken is not None:
+            self._take(taken)
 
     def _take(self, row: int) -> None:
         """Assign a waiting leg to its recorded operator."""
-        operator = self.operator[row]
-        self._leave_queue(row)
+        operator, now = self.rows.operator[row], self.notes.now
+        self.floor.leave(row)
         self.served[row] = True
         self.in_service += 1
         self.floor.loads.free[operator] -= 1
-        self.floor.loads.last_assigned[operator] = self.now
-        if self.forwarded[row] and self.slot[row - 1] == UNTIL_HANDED_OVER:
-            over = max(self.now, self._briefing_end(row))
-            number = self.chat[row] << 6 | self.leg[row]
-            heappush(self.events, (over, EventRank.SLOT_FREED, number, row - 1))
+        self.floor.loads.last_assigned[operator] = now
+        if self.rows.is_ghost[row] and row not in self.gone:
+            self.notes.on_leg("silent", row, "it was taken while its customer was still there")
+        if self.passing.briefs(row):
+            over = self.passing.briefing_end(row, now)
+            self._push(over, EventRank.SLOT_FREED, self._number(row), self._briefed, row)
         else:
             self._push_end(row)
 
     def _push_end(self, row: int) -> None:
-        if self.outcome[row] != Outcome.UNFINISHED:
-            heappush(self.events, (max(self.now, self.ended[row]), EventRank.HANDLED, self.chat[row], row))
+        """Plan the end of a leg, unless the desk's stop is its end."""
+        rows, ended = self.rows, self.rows.ended[row]
+        if rows.is_ghost[row]:
+            if is_noticed(self.blueprint, rows.widget[row], self.notes.now, ended):
+                self._push(ended, EventRank.SLOT_FREED, self._number(row), self._noticed, row)
+        elif rows.outcome[row] != Outcome.UNFINISHED:
+            self._push(ended, EventRank.HANDLED, rows.chat[row], self._handled, row)
 
     def _end_service(self, row: int) -> None:
         self.served[row] = False
         self.in_service -= 1
 
+    def _give_back(self, row: int) -> None:
+        """Let a refused forward go on with whoever forwarded it: the slot passes from leg to leg."""
+        before = row - 1
+        loads, operator = self.floor.loads, self.rows.operator[before]
+        # Where nothing held the slot, the difference was just reported.
+        loads.free[operator] -= self.passing.slot[before] is Slot.FREE
+        self.passing.slot[before] = Slot.FREE
+        # The record shows a release and an assignment, and the rules go by the record.
+        loads.last_freed[operator] = loads.last_assigned[operator] = self.notes.now
+        self.served[row + 1] = True
+        self.in_service += 1
+        self._push_end(row + 1)
+
+    def _try_again(self, row: int) -> None:
+        """Let the customer of a chat that was left come back, if the record says so."""
+        following = self.rows.next_try.pop(row, None)
+        if following is not None:
+            at, chat = self.rows.queued[following], self.rows.chat[following]
+            self._push(at, EventRank.ARRIVED, chat, self._arrived, following)
+
     def _let_go(self, row: int) -> None:
         """Free a forwarded leg's slot if it is still held."""
-        if self.slot[row] != FREE:
-            self.slot[row] = FREE
+        if self.passing.slot[row] is not Slot.FREE:
+            self.passing.slot[row] = Slot.FREE
             self._wrap_up(row)
-
-    def _briefing_end(self, row: int) -> int:
-        """Return when the briefing of a leg just taken ends, as far as the record tells."""
-        if wrap_up_of(self.blueprint, self.group[row - 1]) is None:
-            return self.released[row - 1]
-        return self.now + (briefing_us(self.blueprint, self._ways(row)) or 0)
 
     def _wrap_up(self, row: int) -> None:
         """Free a slot, or hold it until its wrap-up is over."""
-        if self.wrap_ups.begin(row, self.group[row], self.now, self.released[row]):
-            number = self.chat[row] << 6 | self.leg[row]
-            heappush(self.events, (self.released[row], EventRank.SLOT_FREED, number, -row - 1))
+        rows = self.rows
+        if self.wrap_ups.begin(row, rows.group[row], self.notes.now, rows.released[row]):
+            number = self._number(row)
+            self._push(rows.released[row], EventRank.SLOT_FREED, number, self._wrapped_up, row)
         else:
-            self._free_slot(self.operator[row])
+            self._free_slot(rows.operator[row])
 
     def _free_slot(self, operator: int) -> None:
         self._vacate(operator)
@@ -346,50 +362,4 @@ class Replay:
 
     def _vacate(self, operator: int) -> None:
         self.floor.loads.free[operator] += 1
-        self.floor.loads.last_freed[operator] = self.now
-
-    # The end of the day.
-
-    def _end_drain(self) -> None:
-        """Send home who stayed after closing, once nothing is left to do for them."""
-        if self.in_service or self.on_the_way or self.floor.somebody_can_take_waiting():
-            return
-        self.draining = False
-        leaving = self.leaves.pop(self.now, [])
-        for operator in leaving:
-            self.floor.online[operator] = False
-        roster = self.blueprint.operators.roster
-        for operator in sorted(self.staying.difference(leaving)):
-            planned = (roster.owner == operator) & (roster.from_us <= self.now) & (self.now < roster.to_us)
-            if not planned.any():
-                self._report_leave(operator, self.now, "stayed on when the drain was over")
-        self.staying.clear()
-
-    def _settle_leaves(self, until_us: int) -> None:
-        """Let go who left before a moment although chats were there that they may take.
-
-        They may do so at the end of the run, where slots are held by hand-overs that wait for each other.
-        """
-        ends = until_us == NEVER_US and not self.in_service and not self.on_the_way
-        for at in sorted(at for at in self.leaves if at < until_us):
-            needed = self.draining and not (ends and at >= self.now)
-            for operator in self.leaves.pop(at):
-                if needed:
-                    self._report_leave(operator, at, "left before the drain was over")
-                self.floor.online[operator] = False
-                self.staying.discard(operator)
-
-    def _report_left_over(self) -> None:
-        """Report every chat that is still there, but is not said to be unfinished."""
-        for row in self.floor.waiting_rows():
-            if self.outcome[row] != Outcome.UNFINISHED:
-                self._report("closing", row, "it still waits when nothing can happen any more")
-
-    def _report_leave(self, operator: int, at: int, words: str) -> None:
-        sentence = f"{person(self.blueprint, operator)} {words} at {clock(at)}."
-        self.found.append(Finding("closing", -1, -1, operator, at, sentence))
-
-    def _report(self, line: str, row: int, words: str, operator: int | None = None) -> None:
-        who = self.operator[row] if operator is None else operator
-        sentence = f"Chat {self.chat[row]}, leg {self.leg[row]}, at {clock(self.now)}: {words}."
-        self.found.append(Finding(line, self.chat[row], self.leg[row], who, self.now, sentence))
+        self.floor.loads.last_freed[operator] = self.notes.now

@@ -18,12 +18,13 @@ class Attendance:
 
     ``changes`` holds (at, rank, operator) of every planned change of status; ``leaves`` maps a moment to
     the operators who stayed beyond a closing and went offline then; ``stays`` maps a closing to the
-    operators whose stretch ends with it.
+    operators whose stretch ends with it. ``planned`` has each operator's stretches, less the missed days.
     """
 
     changes: list[tuple[int, int, int]]
     leaves: dict[int, list[int]]
     stays: dict[int, list[int]]
+    planned: list[list[tuple[int, int]]]
     findings: list[Finding]
 
 
@@ -43,7 +44,7 @@ def read_attendance(log: OperatorLog, blueprint: Blueprint) -> Attendance:
         With a finding of the line ``roster`` for each operator whose log the roster does not explain: the
         first difference; what follows it is taken as logged.
     """
-    attendance = Attendance([], {}, {}, [])
+    attendance = Attendance([], {}, {}, [], [])
     drains = blueprint.after_close is AfterClose.DRAIN
     closings = set(blueprint.open_us[:, 1].tolist()) if drains else set()
     roster = blueprint.operators.roster
@@ -52,6 +53,11 @@ def read_attendance(log: OperatorLog, blueprint: Blueprint) -> Attendance:
     for operator, (rows, windows) in enumerate(owned):
         changes = [(int(log.at[r]), bool(log.online[r])) for r in rows]
         stretches = [(int(roster.from_us[w]), int(roster.to_us[w])) for w in windows]
+        if blueprint.operators.absence is not None and blueprint.operators.absence[operator] > 0:
+            assert blueprint.operators.duty is not None
+            days = blueprint.operators.duty[windows].tolist()
+            stretches = _without_missed_days(changes, stretches, days, closings)
+        attendance.planned.append(stretches)
         wrong_at = _read_operator(operator, changes, stretches, closings, attendance)
         if wrong_at is not None:
             words = f"{person(blueprint, operator)}: log and roster disagree at {clock(wrong_at)}."
@@ -64,6 +70,26 @@ def read_attendance(log: OperatorLog, blueprint: Blueprint) -> Attendance:
             words = f"The log of the operators is out of order at {clock(after[0])}."
             attendance.findings.append(Finding("roster", -1, -1, after[2], after[0], words))
     return attendance
+
+
+def _without_missed_days(
+    changes: list[tuple[int, bool]], stretches: list[tuple[int, int]], days: list[int], closings: set[int]
+) -> list[tuple[int, int]]:
+    """Return the stretches of the days on which an operator came: all of a day, or none.
+
+    A day is missed when none of its stretches begins in the log. Whoever still stayed after a closing when
+    one began has no such row: then the next change tells, at the stretch's end if the day was worked.
+    """
+    came = set()
+    for (start, end), day in zip(stretches, days, strict=True):
+        was_online = [status for at, status in changes if at < start][-1:] == [True]
+        later = [change for change in changes if change[0] > start][:1]
+        goes_on = (
+            was_online and (start, False) not in changes and (later == [(end, False)] or end in closings)
+        )
+        if (start, True) in changes or goes_on:
+            came.add(day)
+    return [stretch for stretch, day in zip(stretches, days, strict=True) if day in came]
 
 
 def _read_operator(

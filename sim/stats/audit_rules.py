@@ -5,8 +5,10 @@ import numpy as np
 from sim.core.blueprint import Blueprint
 from sim.core.kinds import NEVER_US, NO_ONE, NOT_YET_US, AfterClose, HandOver, Ints, Outcome
 from sim.core.path import Legs, SamplePath
-from sim.stats.audit_findings import Finding, clock, constant_us, follows, forwards, person, row_findings
-from sim.stats.audit_policy import balkers, briefing_us
+from sim.stats.audit_customers import Hidden, read_customers
+from sim.stats.audit_findings import Finding, clock, constant_us, forwards, person, row_findings
+from sim.stats.audit_hand_back import hand_back_ways, needs_role
+from sim.stats.audit_policy import balkers, briefing_us, may_hold
 from sim.stats.audit_wrap_up import wraps_up, wrong_wrap_ups
 
 
@@ -26,12 +28,12 @@ def rule_findings(path: SamplePath, blueprint: Blueprint) -> list[Finding]:
         Of the lines ``widget_group``, ``forward_only``, ``role``, ``skills``, ``hand_over``, ``patience`` and
         ``closing``.
     """
-    legs = path.legs
+    legs, hidden = path.legs, read_customers(path.customers, path.legs)
     return (
         _place_findings(legs, blueprint)
         + _hand_over_findings(legs, blueprint)
-        + _patience_findings(legs, blueprint)
-        + _closing_findings(path, blueprint)
+        + _patience_findings(legs, hidden, blueprint)
+        + _closing_findings(path, hidden, blueprint)
     )
 
 
@@ -39,10 +41,11 @@ def _place_findings(legs: Legs, blueprint: Blueprint) -> list[Finding]:
     """Check where first legs are, who holds forwarded chats, and who has the skills."""
     names, operators = blueprint.groups.names, blueprint.operators
     taken = legs.operator != NO_ONE
+    overflowed = may_hold(legs, blueprint)
     linked = np.isin(np.arange(len(names)), blueprint.widgets.group)
     home = blueprint.widgets.group[legs.widget]
     holder = np.where(taken, operators.group[legs.operator], legs.group)
-    place = np.where(holder != home, holder, legs.group)
+    place = np.where((holder != home) & ~overflowed, holder, legs.group)
     stray = (legs.leg == 0) & (place != home)
     found = row_findings(
         "widget_group",
@@ -56,7 +59,7 @@ def _place_findings(legs: Legs, blueprint: Blueprint) -> list[Finding]:
         np.flatnonzero(stray & ~linked[place]),
         lambda r: f"it was not forwarded, yet it was at {names[place[r]]}, which only a forward reaches",
     )
-    barred = follows(legs, Outcome.FORWARDED) & taken & ~operators.takes_forwards[legs.operator]
+    barred = needs_role(legs) & taken & ~operators.takes_forwards[legs.operator]
     found += row_findings(
         "role",
         legs,
@@ -121,11 +124,13 @@ def _hand_over_ends(legs: Legs, rows: Ints, ways: list[int], blueprint: Blueprin
     return over, over
 
 
-def _patience_findings(legs: Legs, blueprint: Blueprint) -> list[Finding]:
+def _patience_findings(legs: Legs, hidden: Hidden, blueprint: Blueprint) -> list[Finding]:
     """Check waits against a patience that is constant, or that has no end."""
     left = legs.outcome == Outcome.ABANDONED
     taken = legs.operator != NO_ONE
-    wait = np.where(taken, legs.assigned_at, legs.ended_at) - legs.queued_at
+    until = np.where(taken, legs.assigned_at, legs.ended_at)
+    # Who leaves unnoticed goes on waiting, but has no patience left.
+    wait = np.where(hidden.ghosts, hidden.left_at, until) - legs.queued_at
     cases = [
         (np.flatnonzero((legs.leg == 0) & (legs.widget == w)), law)
         for w, law in enumerate(blueprint.widgets.patience)
@@ -133,6 +138,11 @@ def _patience_findings(legs: Legs, blueprint: Blueprint) -> list[Finding]:
     cases += [
         (rows, blueprint.escalations.patience[ways[0]])
         for rows, ways in forwards(legs, blueprint)
+        if len(ways) == 1
+    ]
+    cases += [
+        (np.array([row]), blueprint.escalations.patience[ways[0]])
+        for row, ways in hand_back_ways(legs, blueprint)
         if len(ways) == 1
     ]
     # Who balks leaves at once, whatever the patience of those who wait.
@@ -152,10 +162,11 @@ def _patience_findings(legs: Legs, blueprint: Blueprint) -> list[Finding]:
     return found
 
 
-def _closing_findings(path: SamplePath, blueprint: Blueprint) -> list[Finding]:
+def _closing_findings(path: SamplePath, hidden: Hidden, blueprint: Blueprint) -> list[Finding]:
     """Check when chats are unfinished: at a closing that cuts, else at the very end and never in service."""
     legs, closings = path.legs, blueprint.open_us[:, 1]
-    cut_off = legs.outcome == Outcome.UNFINISHED
+    # A chat whose customer left unnoticed is abandoned, though it waited on until the desk stopped.
+    cut_off = (legs.outcome == Outcome.UNFINISHED) | (hidden.ghosts & (legs.operator == NO_ONE))
     # The slot of a hand-over to an unfinished leg is released by the stop as well.
     other = ~cut_off
     for rows, ways in forwards(legs, blueprint):
@@ -167,6 +178,7 @@ def _closing_findings(path: SamplePath, blueprint: Blueprint) -> list[Finding]:
         legs.ended_at[~cut_off],
         legs.released_at[other],
         path.operators.at,
+        hidden.left_at,
         closings,
     )
     last = max(int(moments.max(initial=NOT_YET_US)) for moments in events)

@@ -7,37 +7,63 @@ import numpy.typing as npt
 
 from sim.core.blueprint import Blueprint
 from sim.core.kinds import NO_ONE, NOT_YET_US, Ints, Outcome
-from sim.core.path import Legs
-from sim.stats.audit_findings import Finding, clock, follows, forwards, person, row_findings
+from sim.core.path import Customers, Legs, SamplePath
+from sim.stats.audit_customers import Hidden, customer_findings, name_findings, read_customers
+from sim.stats.audit_findings import (
+    Finding,
+    after,
+    clock,
+    follows,
+    forwards,
+    person,
+    returned,
+    row_findings,
+)
+from sim.stats.audit_hand_back import hand_back_findings
+from sim.stats.audit_policy import may_hold
 
 FINAL = (Outcome.RESOLVED, Outcome.ABANDONED, Outcome.TICKET, Outcome.NOT_ADMITTED, Outcome.UNFINISHED)
 """The outcomes that end a chat; the others are followed by another leg."""
 
-NEVER_TAKEN = (Outcome.ABANDONED, Outcome.TICKET, Outcome.RETURNED, Outcome.NOT_ADMITTED)
-AT_ONCE = (Outcome.TICKET, Outcome.RETURNED, Outcome.NOT_ADMITTED)
+NEVER_TAKEN = (Outcome.TICKET, Outcome.NOT_ADMITTED)
 
 
-def shape_findings(legs: Legs, blueprint: Blueprint) -> list[Finding]:
-    """Check that the table hangs together: each check needs the ones before it.
+def shape_findings(path: SamplePath, blueprint: Blueprint) -> list[Finding]:
+    """Check that the tables hang together: each check needs the ones before it.
 
     Parameters
     ----------
-    legs
-        The table.
+    path
+        The record of one run.
     blueprint
         The scenario that was run.
 
     Returns
     -------
     list[Finding]
-        Of the lines ``conservation``, ``times`` and ``chain``.
+        Of the lines ``conservation``, ``times``, ``chain``, ``hand_back``, ``redial`` and ``silent``.
     """
+    legs = path.legs
+    return _number_findings(legs, path.customers, blueprint) or _link_findings(
+        legs, read_customers(path.customers, legs), blueprint
+    )
+
+
+def _number_findings(legs: Legs, customers: Customers, blueprint: Blueprint) -> list[Finding]:
+    """Check that every code names something, and the numbers of chats and legs."""
     return (
-        _code_findings(legs, blueprint)
-        or _number_findings(legs, blueprint)
-        or _arrival_findings(legs, blueprint)
-        or _time_findings(legs)
+        _code_findings(legs, blueprint) or _place_findings(legs, blueprint) or name_findings(customers, legs)
+    )
+
+
+def _link_findings(legs: Legs, hidden: Hidden, blueprint: Blueprint) -> list[Finding]:
+    """Check every leg and chat against those that belong to it."""
+    return (
+        _arrival_findings(legs, hidden, blueprint)
+        or _time_findings(legs, blueprint)
         or _chain_findings(legs, blueprint)
+        or hand_back_findings(legs, blueprint)
+        or customer_findings(legs, hidden, blueprint)
     )
 
 
@@ -57,7 +83,7 @@ def _code_findings(legs: Legs, blueprint: Blueprint) -> list[Finding]:
     return found
 
 
-def _number_findings(legs: Legs, blueprint: Blueprint) -> list[Finding]:
+def _place_findings(legs: Legs, blueprint: Blueprint) -> list[Finding]:
     """Check the numbering of chats and legs, and that every chat ends exactly once."""
     rows, chat = np.arange(len(legs)), legs.chat.astype(np.int64)
     first = np.ones(len(legs), dtype=np.bool_)
@@ -90,9 +116,12 @@ def _number_findings(legs: Legs, blueprint: Blueprint) -> list[Finding]:
     return found
 
 
-def _arrival_findings(legs: Legs, blueprint: Blueprint) -> list[Finding]:
-    """Check that chats are numbered by arrival, then widget, and that a history arrived as it was."""
-    firsts = np.flatnonzero(legs.leg == 0)
+def _arrival_findings(legs: Legs, hidden: Hidden, blueprint: Blueprint) -> list[Finding]:
+    """Check that chats are numbered by arrival, then widget, and that a history arrived as it was.
+
+    Chats that came back are numbered behind them, and belong to no history.
+    """
+    firsts = hidden.first[hidden.earlier < 0]
     arrived, widget = legs.queued_at[firsts], legs.widget[firsts]
     early = (arrived[1:] < arrived[:-1]) | ((arrived[1:] == arrived[:-1]) & (widget[1:] < widget[:-1]))
     words = "by its arrival and widget it belongs before the chat numbered before it"
@@ -110,20 +139,27 @@ def _arrival_findings(legs: Legs, blueprint: Blueprint) -> list[Finding]:
     return found
 
 
-def _time_findings(legs: Legs) -> list[Finding]:
+def _time_findings(legs: Legs, blueprint: Blueprint) -> list[Finding]:
     """Check the order of a leg's times, and that a leg has an operator, a start and a release or none."""
     taken, outcome = legs.operator != NO_ONE, legs.outcome
     untimed = (legs.assigned_at == NOT_YET_US) & (legs.released_at == NOT_YET_US)
     served = np.isin(outcome, (Outcome.RESOLVED, Outcome.FORWARDED))
+    silent = blueprint.widgets.silent
+    openly = np.full(len(legs), True) if silent is None else silent[legs.widget] <= 0
+    chance = blueprint.escalations.return_probability
+    for_good = chance is None or not (chance > 0).any()
+    never_taken = np.isin(outcome, NEVER_TAKEN) | (openly & (outcome == Outcome.ABANDONED))
+    never_taken |= for_good & (outcome == Outcome.RETURNED)
+    at_once = np.isin(outcome, NEVER_TAKEN) | returned(legs, by_hand=False)
     checks = (
         (taken & (legs.assigned_at < legs.queued_at), "it was assigned before it was queued"),
         (taken & (legs.ended_at < legs.assigned_at), "it ended before it was assigned"),
         (taken & (legs.released_at < legs.ended_at), "its slot was released before it ended"),
         (~taken & (legs.ended_at < legs.queued_at), "it left before it was queued"),
         (~taken & ~untimed, "nobody took it, yet it has a time of assignment or release"),
-        (taken & np.isin(outcome, NEVER_TAKEN), "an operator held it, which its outcome rules out"),
+        (taken & never_taken, "an operator held it, which its outcome rules out"),
         (~taken & served, "nobody took it, which its outcome rules out"),
-        (np.isin(outcome, AT_ONCE) & (legs.ended_at != legs.queued_at), "a refusal takes no time"),
+        (at_once & (legs.ended_at != legs.queued_at), "a refusal takes no time"),
     )
     found: list[Finding] = []
     for broken, words in checks:
@@ -144,7 +180,8 @@ def _chain_findings(legs: Legs, blueprint: Blueprint) -> list[Finding]:
         later[legs.queued_at[later] != legs.ended_at[later - 1]],
         lambda r: f"it was queued at {clock(legs.queued_at[r])}, not at the end of the leg before it",
     )
-    refused = np.flatnonzero(np.isin(legs.outcome, (Outcome.TICKET, Outcome.RETURNED)))
+    given_back = returned(legs, by_hand=False)
+    refused = np.flatnonzero(given_back | (legs.outcome == Outcome.TICKET))
     check(
         refused[~follows(legs, Outcome.FORWARDED)[refused]],
         "only a chat that was just forwarded can become a ticket or be returned",
@@ -154,8 +191,7 @@ def _chain_findings(legs: Legs, blueprint: Blueprint) -> list[Finding]:
     for rows, ways in forwards(legs, blueprint):
         if not ways:
             check(rows, lambda r: f"no escalation leads {names[legs.group[r - 1]]} to {names[legs.group[r]]}")
-    returned = follows(legs, Outcome.RETURNED)
-    back = np.flatnonzero(returned & (legs.leg >= 2))
+    back = np.flatnonzero(after(legs, given_back) & (legs.leg >= 2))
     same = (legs.group[back] == legs.group[back - 2]) & (legs.operator[back] == legs.operator[back - 2])
     check(
         back[~same | (legs.assigned_at[back] != legs.queued_at[back])],
@@ -166,9 +202,9 @@ def _chain_findings(legs: Legs, blueprint: Blueprint) -> list[Finding]:
         "a returned chat is resolved by the operator to whom it returned",
     )
     # A returned forward adds one leg to those on the way.
-    excess = legs.leg >= blueprint.max_legs + returned
+    excess = legs.leg >= blueprint.max_legs + after(legs, given_back)
     check(np.flatnonzero(excess), f"a chat has at most {blueprint.max_legs} legs on its way")
-    astray = taken & (legs.leg > 0) & (blueprint.operators.group[legs.operator] != legs.group)
+    astray = taken & (legs.leg > 0) & ~may_hold(legs, blueprint)
     check(
         np.flatnonzero(astray),
         lambda r: f"{person(blueprint, legs.operator[r])} is not in {names[legs.group[r]]}",

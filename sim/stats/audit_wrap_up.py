@@ -47,11 +47,22 @@ class WrapUps:
         self._since: dict[int, int] = {}
 
     def begin(self, row: int, group: int, now_us: int, released_us: int) -> bool:
-        """Hold a leg's slot if its group wraps up and the record says so; return whether it is held."""
-        if wrap_up_of(self._blueprint, group) is None or released_us <= now_us:
+        """Hold a leg's slot if its group wraps up and the record says so; return whether it is held.
+
+        A wrap-up that begins at the microsecond of a cut is held until the cut, for no time at all.
+        """
+        law = wrap_up_of(self._blueprint, group)
+        if law is None or released_us < now_us:
+            return False
+        if released_us == now_us and (constant_us(law) == 0 or not self._is_cut_at(now_us)):
             return False
         self._since[row] = now_us
         return True
+
+    def _is_cut_at(self, at_us: int) -> bool:
+        """Return whether the desk is cut at a moment."""
+        is_cut = self._blueprint.after_close is AfterClose.CUT
+        return is_cut and at_us in self._blueprint.open_us[:, 1]
 
     def end(self, row: int, group: int, released_us: int) -> bool:
         """Return whether a slot frees now because its wrap-up is over, and not because the desk is cut.
@@ -64,8 +75,7 @@ class WrapUps:
         law = wrap_up_of(self._blueprint, group)
         length = None if law is None else constant_us(law)
         is_later = length is None or self._since[row] + length > released_us
-        is_cut = self._blueprint.after_close is AfterClose.CUT
-        if is_cut and is_later and released_us in self._blueprint.open_us[:, 1]:
+        if is_later and self._is_cut_at(released_us):
             return False
         del self._since[row]
         return True

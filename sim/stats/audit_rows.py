@@ -1,0 +1,82 @@
+"""The audit's legs as lists, and the findings of a replay: single cells are read, where arrays are slow."""
+
+import numpy as np
+
+from sim.core.blueprint import Blueprint
+from sim.core.kinds import NO_ONE, NOT_YET_US, Outcome
+from sim.core.path import SamplePath
+from sim.stats.audit_customers import read_customers
+from sim.stats.audit_findings import Finding, clock, follows, person
+from sim.stats.audit_floor import read_calls
+from sim.stats.audit_hand_back import earlier_holder, handed_back, needs_role
+from sim.stats.audit_policy import balkers
+
+
+class Rows:
+    """A record's legs, by row, with what follows from the legs before."""
+
+    def __init__(self, path: SamplePath, blueprint: Blueprint) -> None:
+        legs, hidden = path.legs, read_customers(path.customers, path.legs)
+        self.chat: list[int] = legs.chat.tolist()
+        self.leg: list[int] = legs.leg.tolist()
+        self.widget: list[int] = legs.widget.tolist()
+        self.group: list[int] = legs.group.tolist()
+        self.operator: list[int] = legs.operator.tolist()
+        self.queued: list[int] = legs.queued_at.tolist()
+        self.assigned: list[int] = legs.assigned_at.tolist()
+        self.ended: list[int] = legs.ended_at.tolist()
+        self.released: list[int] = legs.released_at.tolist()
+        self.outcome: list[int] = legs.outcome.tolist()
+        self.forwarded: list[bool] = follows(legs, Outcome.FORWARDED).tolist()
+        self.handed_back: list[bool] = handed_back(legs).tolist()
+        roles: list[bool] = needs_role(legs).tolist()
+        self.calls = read_calls(blueprint, self.group, self.forwarded, roles, self.widget)
+        self.balked: list[bool] = balkers(legs, blueprint).tolist()
+        self.left: list[int] = hidden.left_at.tolist()
+        """When the customer left unnoticed."""
+        self.is_ghost: list[bool] = hidden.ghosts.tolist()
+        """Whether the customer left unnoticed."""
+        came_back = np.flatnonzero(hidden.earlier >= 0)
+        self.arriving: list[int] = hidden.first[hidden.earlier < 0].tolist()
+        """The first legs of the chats that arrive in any case."""
+        before = hidden.last[hidden.earlier[came_back]].tolist()
+        self.next_try: dict[int, int] = dict(zip(before, hidden.first[came_back].tolist(), strict=True))
+        """From the leg on which a customer left to the first leg of the chat that came back."""
+
+    def __len__(self) -> int:
+        """Return the number of legs."""
+        return len(self.chat)
+
+    def earlier_holder(self, row: int) -> int:
+        """Return who had the chat last at the group of one of its legs."""
+        return earlier_holder(self.operator, self.group, row, row - self.leg[row])
+
+    def is_stopped(self, row: int, at_us: int) -> bool:
+        """Return whether the record says that the desk's stop ended a leg, or might have."""
+        may_be = self.outcome[row] == Outcome.UNFINISHED or self.is_ghost[row]
+        return may_be and self.ended[row] == at_us
+
+
+class Notes:
+    """What a replay has found so far, and the moment that it speaks of."""
+
+    def __init__(self, rows: Rows, blueprint: Blueprint) -> None:
+        self._rows, self._blueprint = rows, blueprint
+        self.found: list[Finding] = []
+        self.now = NOT_YET_US
+
+    def person(self, operator: int) -> str:
+        """Return an operator's name."""
+        return person(self._blueprint, operator)
+
+    def on_leg(self, line: str, row: int, words: str, operator: int | None = None) -> None:
+        """Note a fault of one leg."""
+        rows = self._rows
+        who = rows.operator[row] if operator is None else operator
+        sentence = f"Chat {rows.chat[row]}, leg {rows.leg[row]}, at {clock(self.now)}: {words}."
+        self.found.append(Finding(line, rows.chat[row], rows.leg[row], who, self.now, sentence))
+
+    def on_leave(self, operator: int, at_us: int, words: str) -> None:
+        """Note that an operator left, or stayed, at the wrong moment."""
+        sentence = f"{self.person(operator)} {words} at {clock(at_us)}."
+        self.found.append(Finding("closing", -1, NO_ONE, operator, at_us, sentence))
