@@ -32,8 +32,8 @@ def typing(share: Any) -> dict[str, Any]:
             table(1, 1.7, 1.5),
             (
                 "speed.factors = [1, 1.7, 1.5]: the factors fall from 1.7 with 2 chats to 1.5 with 3: one "
-                "more chat would take work back. Remedy: let the factors stay level or rise; to forbid that many chats, give fewer "
-                "slots."
+                "more chat would take work back. Remedy: let the factors stay level or rise; to forbid "
+                "that many chats, give fewer slots."
             ),
         ),
         (
