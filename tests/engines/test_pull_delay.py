@@ -124,7 +124,7 @@ def test_chance_names_who_fetches(engine: Engine) -> None:
 
 
 def test_who_comes_online_takes_only_what_was_fetched(engine: Engine) -> None:
-    """Operator 1 comes at 10: the chat of 3, fetched at 5, is taken at 10, that of 2 at 12, in the other slot."""
+    """Operator 1 comes at 10: the chat of 3, fetched at 5, is taken at 10, that of 2 beside it at 12."""
     people = [Person(), Person(slots=2, online=[(10, 600)])]
     chats = [Chat(at=0, needs=99), Chat(at=2, pull=[10]), Chat(at=3, pull=[2])]
     assert [row[5] for row in legs_of(play(engine, people, chats, teams=FETCHED))] == [0, 12, 10]
