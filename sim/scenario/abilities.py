@@ -9,12 +9,18 @@ from sim.scenario.multitasking import FactorTable
 
 
 def skills_that_nobody_has(desk: Desk) -> Iterator[Problem]:
-    """Find widgets whose chats nobody may take, in their own group or where they are forwarded."""
+    """Find widgets whose chats nobody may take, in their own group or where they are forwarded.
+
+    Those to whom a group overflows may take them too.
+    """
     for name, widget in desk.scenario.widgets.items():
         needed = set(widget.skills)
         targets = [way.target for way in ways_of(desk.scenario, name) if way.target != widget.group]
         for group in dict.fromkeys([widget.group, *targets]) if needed else ():
-            staff = [entry for entry in desk.staff if entry.entry.group == group and entry.names]
+            staff = desk.staffed(group)
+            helped = desk.scenario.groups[group].overflow
+            if staff and helped is not None:
+                staff += desk.staffed(helped.target)
             if group != widget.group:
                 staff = [entry for entry in staff if entry.takes_forwards]
             if staff and not any(needed <= set(entry.entry.skills) for entry in staff):

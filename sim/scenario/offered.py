@@ -12,6 +12,9 @@ from sim.scenario.laws import law_of
 from sim.scenario.levels import concerns, hands_back, longest_way
 from sim.scenario.model import Widget
 
+_REMEMBERED = 4
+"""How many escalations a chat goes back by; a longer way back does not count as work."""
+
 
 @dataclass(frozen=True, slots=True)
 class Load:
@@ -69,31 +72,29 @@ def _chats(desk: Desk, widget: Widget) -> float:
 def _legs(desk: Desk, widget: str, chats: float) -> Iterator[tuple[str, int, float, bool]]:
     """Yield the legs that a widget's chats bring: group, escalation (-1: none), how many, and who waits on.
 
-    With hand-backs the way that a chat came has to be known, since it goes back the same way; what is less
-    than a ten-thousandth of the chats is left out there.
+    Where chats are handed back, the last few escalations of their way are kept, since they go back by them.
     """
     scenario = desk.scenario
-    returns = hands_back(scenario)
-    least = chats * 1e-4 if returns else 0.0
-    flow: dict[tuple[int, ...], float] = {(): chats}
-    yield scenario.widgets[widget].group, -1, chats, False
+    kept = _REMEMBERED if hands_back(scenario) else 0
+    first = scenario.widgets[widget].group
+    ways = [(n, way) for n, way in enumerate(scenario.escalations) if concerns(way, widget)]
+    flow: dict[tuple[str, tuple[int, ...]], float] = {(first, ()): chats}
+    yield first, -1, chats, False
     for _ in range(longest_way(scenario) - 1):
-        onward: dict[tuple[int, ...], float] = {}
-        for trail, number in flow.items():
-            came_by = trail[-1] if trail else -1
-            here = scenario.escalations[came_by].target if trail else scenario.widgets[widget].group
-            for place, way in enumerate(scenario.escalations):
+        onward: dict[tuple[str, tuple[int, ...]], float] = {}
+        for (here, trail), number in flow.items():
+            for place, way in ways:
                 passed = number * way.probability
-                if way.source != here or passed <= least or not concerns(way, widget):
-                    continue
-                following = (*trail, place) if returns else (place,)
-                onward[following] = onward.get(following, 0.0) + passed
-                yield way.target, place, passed, way.patience is None
-            back = number * scenario.escalations[came_by].return_probability if trail else 0.0
-            if back > least:
-                way = scenario.escalations[came_by]
-                onward[trail[:-1]] = onward.get(trail[:-1], 0.0) + back
-                yield way.source, trail[-2] if len(trail) > 1 else -1, back, way.patience is None
+                if way.source == here and passed > 0:
+                    there = way.target, (*trail, place)[-kept:] if kept else ()
+                    onward[there] = onward.get(there, 0.0) + passed
+                    yield way.target, place, passed, way.patience is None
+            came_by = scenario.escalations[trail[-1]] if trail else None
+            if came_by is not None and came_by.return_probability > 0:
+                back = number * came_by.return_probability
+                there = came_by.source, trail[:-1]
+                onward[there] = onward.get(there, 0.0) + back
+                yield came_by.source, trail[-2] if len(trail) > 1 else -1, back, came_by.patience is None
         flow = onward
 
 

@@ -219,6 +219,14 @@ def test_overflow_to_nobody() -> None:
     warned(Scenario.from_dict(values), path, 'has all the skills that chats of "shop" ask for (german)')
 
 
+def test_a_skill_that_only_the_helpers_have() -> None:
+    """Nobody of the first level speaks German, and the group to which it overflows does: no error."""
+    change: dict[str, Any] = {"groups__customer_service__overflow": {"to": "spare", "after": "0 s"}}
+    values = with_group(widgets__shop__skills="german", operators__1__skills=["german"], **change)
+    values["operators"][2]["skills"] = ["german"]
+    assert check_scenario(Scenario.from_dict(values)) == []
+
+
 @pytest.mark.parametrize("when_full", ["hide", "offline_form"])
 def test_an_inbox_at_a_widget_without_one(when_full: str) -> None:
     """Fetching by hand needs chats that lie somewhere; a delay of nothing asks for none."""

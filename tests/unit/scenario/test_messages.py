@@ -186,3 +186,92 @@ def test_toml_text_is_read() -> None:
     """The two-tier team as TOML has 4 + 3 operators."""
     scenario = Scenario.from_text(TOML)
     assert sum(entry.people for entry in scenario.operators) == 7
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (
+            {"widgets__shop__arrivals": {"kind": "poison"}},
+            (
+                'error in scenario, widgets.shop.arrivals.kind = "poison": there is no kind "poison" here. '
+                'Remedy: perhaps "poisson" is meant.'
+            ),
+        ),
+        (
+            {"widgets__shop__arrivals": {"kind": "profile", "interval": "1 h", "counts": {"mon": []}}},
+            (
+                "error in scenario, widgets.shop.arrivals.counts.mon = []: there has to be at least one. "
+                "Remedy: write mon = [3, 5, 9]."
+            ),
+        ),
+        (
+            {"widgets__shop__arrivals": {"kind": "profile", "interval": "1 h", "counts": {}}},
+            (
+                "error in scenario, widgets.shop.arrivals.counts: the profile is empty. "
+                "Remedy: write for example weekdays = [3, 5, 9]."
+            ),
+        ),
+        (
+            {"widgets__shop__skills": 5},
+            (
+                "error in scenario, widgets.shop.skills = 5: this has to be a text or a list of texts. "
+                'Remedy: write for example skills = ["german"].'
+            ),
+        ),
+        (
+            {"escalations__0__widgets": "shop"},
+            (
+                'error in scenario, escalations.customer_service.second_level.widgets = "shop": this has to '
+                'be a list. Remedy: write for example widgets = ["shop"].'
+            ),
+        ),
+        (
+            {"groups__customer_service__wrap_up": True},
+            (
+                "error in scenario, groups.customer_service.wrap_up = true: this has to be a duration or a "
+                'table. Remedy: write for example wrap_up = "2 min".'
+            ),
+        ),
+        (
+            {"calendar__closes": "08:00"},
+            (
+                'error in scenario, calendar.closes = "08:00": the desk opens at 09:00 and closes at 08:00, '
+                'which is not later. Remedy: let it close later on the same day, at "24:00" at the latest.'
+            ),
+        ),
+        (
+            {"widgets__shop__handling": {"kind": "uniform", "mean": "4 min", "cv": 0.9}},
+            (
+                "error in scenario, widgets.shop.handling.cv = 0.9: a uniform law has a cv of at most 0.577. "
+                'Remedy: write a cv up to 0.577, or take kind = "lognormal".'
+            ),
+        ),
+    ],
+)
+def test_a_message_goes_to_the_key_and_shows_its_value(changes: dict[str, Any], message: str) -> None:
+    """The path ends at the key that is wrong, never at its table or inside a form of the schema."""
+    assert refusal(**changes) == message
+
+
+@pytest.mark.parametrize(
+    ("key", "known"),
+    [
+        ("widgets__shop__handling", "empirical, trace, mixture."),
+        ("widgets__shop__patience", "empirical, mixture, none."),
+        ("groups__customer_service__wrap_up", "empirical, mixture."),
+        ("escalations__0__handling", "empirical, mixture."),
+        ("escalations__0__hand_over_time", "empirical, mixture."),
+    ],
+)
+def test_the_kinds_are_those_of_the_key(key: str, known: str) -> None:
+    """Only a widget's handling may be a trace, and only a patience may be none."""
+    assert refusal(**{key: {"kind": "x"}}).endswith(known)
+
+
+def test_a_part_of_a_mixture_is_no_trace() -> None:
+    """The list of kinds inside a mixture has none, though that of the handling around it has."""
+    parts = [{"weight": 1.0, "kind": "x"}]
+    assert refusal(widgets__shop__handling={"kind": "mixture", "parts": parts}).endswith(
+        "empirical, mixture."
+    )

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.scenario import Scenario, build_blueprint, check_scenario
-from tests.unit.scenario.desks import refusal, team
+from sim.scenario import Scenario, build_blueprint, check_scenario, load_scenario
+from tests.unit.scenario.desks import TOML, refusal, team
 
 HOUR_US = 3_600_000_000
 
@@ -244,3 +244,38 @@ def test_rows_of_a_closed_day_bring_nothing(tmp_path: Path) -> None:
         0,
         4,
     ]
+
+
+@pytest.mark.parametrize(
+    ("base", "child", "expected"),
+    [
+        ("weekdays = [3]", "mon = [9]", {"mon": 9, "tue": 3, "wed": 3, "thu": 3, "fri": 3}),
+        ("weekdays = [3], sat = [1]", "weekend = [2]", {"weekdays": 3, "weekend": 2}),
+        ("mon = [3], tue = [4], sun = [1]", "weekdays = [7]", {"weekdays": 7, "sun": 1}),
+        ("mon = [3]", "tue = [4]", {"mon": 3, "tue": 4}),
+    ],
+)
+def test_counts_of_a_base_give_way_day_by_day(
+    tmp_path: Path, base: str, child: str, expected: dict[str, int]
+) -> None:
+    """What the file says of a day replaces what the base says of it, in whatever form; so does a change."""
+    poisson = 'arrivals = { kind = "poisson", rate = "40 per hour" }'
+    counts = f'arrivals = {{ kind = "profile", interval = "8 h", counts = {{ {base} }} }}'
+    (tmp_path / "base.toml").write_text(TOML.replace(poisson, counts))
+    (tmp_path / "child.toml").write_text(
+        f'extends = "base.toml"\n[widgets.shop]\narrivals.counts = {{ {child} }}\n'
+    )
+    wanted = {day: [float(count)] for day, count in expected.items()}
+    key, value = child.split(" = ")
+    changed = load_scenario(tmp_path / "base.toml").with_changes(
+        {f"widgets.shop.arrivals.counts.{key}": value}
+    )
+    for scenario in (load_scenario(tmp_path / "child.toml"), changed):
+        assert scenario.resolved()["widgets"]["shop"]["arrivals"]["counts"] == wanted
+
+
+def test_a_group_may_be_called_like_a_weekday(tmp_path: Path) -> None:
+    """A base's group "weekdays" stays when a file adds a group "mon"."""
+    (tmp_path / "base.toml").write_text(TOML + "\n[groups.weekdays]\n")
+    (tmp_path / "child.toml").write_text('extends = "base.toml"\n[groups.mon]\n')
+    assert list(load_scenario(tmp_path / "child.toml").groups)[2:] == ["weekdays", "mon"]
