@@ -1,6 +1,6 @@
 """The audit's reading of the end of a day: who stays after closing, and until when."""
 
-from sim.core.kinds import NEVER_US, Outcome
+from sim.core.kinds import Outcome
 from sim.stats.audit_floor import Floor
 from sim.stats.audit_roster import Attendance
 from sim.stats.audit_rows import Notes, Rows
@@ -9,8 +9,9 @@ from sim.stats.audit_rows import Notes, Rows
 class Drain:
     """Those who stayed after a closing, while there is something left to do for them."""
 
-    def __init__(self, attendance: Attendance, floor: Floor, notes: Notes) -> None:
+    def __init__(self, attendance: Attendance, floor: Floor, rows: Rows, notes: Notes) -> None:
         self._floor, self._notes = floor, notes
+        self._last = rows.last_us
         self._stays = attendance.stays
         self._planned = attendance.planned
         self._leaves = dict(attendance.leaves)
@@ -44,11 +45,11 @@ class Drain:
     def settle(self, until_us: int, *, is_busy: bool) -> None:
         """Let go who left before a moment although chats were there that they may take.
 
-        They may do so at the end of the run, where slots are held by hand-overs that wait for each other.
+        They may do so at the end of the record, where slots are held by hand-overs that wait for each other:
+        what still comes then (a chat overflows, and nobody has room) leaves no trace.
         """
-        ends = until_us == NEVER_US and not is_busy
         for at in sorted(at for at in self._leaves if at < until_us):
-            needed = self._is_on and not (ends and at >= self._notes.now)
+            needed = self._is_on and (is_busy or at < self._last)
             for operator in self._leaves.pop(at):
                 if needed:
                     self._notes.on_leave(operator, at, "left before the drain was over")

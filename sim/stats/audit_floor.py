@@ -67,7 +67,7 @@ class Floor:
         # Legs of one kind are kept in the order of their places; most desks have one or two kinds a group.
         self._own: list[dict[Call, Places]] = [{} for _ in groups.names]
         self._overflowed: list[dict[Call, Places]] = [{} for _ in groups.names]
-        self._kinds: Counter[tuple[Call, bool]] = Counter()
+        self._kinds: Counter[Call] = Counter()
         self._joined = 0
         self._eligible: dict[tuple[Call, int], Ints] = {}
 
@@ -139,7 +139,7 @@ class Floor:
         wait = self.waiting[row] = Wait(call, self._joined, True, overflows)
         self._joined += 1
         self.queue_length[call.group] += 1
-        self._kinds[call, overflows] += 1
+        self._kinds[call] += 1
         self._put(self._own[call.group], row, wait)
         if overflows:
             self._put(self._overflowed[self.overflow_to[call.group]], row, wait)
@@ -159,8 +159,6 @@ class Floor:
     def overflow(self, row: int) -> None:
         """Let the people of the other group take a waiting leg."""
         wait = self.waiting[row]
-        self._kinds[wait.call, False] -= 1
-        self._kinds[wait.call, True] += 1
         wait.has_overflowed = True
         self._put(self._overflowed[self.overflow_to[wait.call.group]], row, wait)
 
@@ -168,7 +166,7 @@ class Floor:
         """Take a leg out of its group's queue."""
         self._hide(row)
         wait = self.waiting.pop(row)
-        self._kinds[wait.call, wait.has_overflowed] -= 1
+        self._kinds[wait.call] -= 1
         self.queue_length[wait.call.group] -= 1
 
     def pass_over(self, row: int) -> None:
@@ -195,12 +193,13 @@ class Floor:
         return None
 
     def somebody_can_take_waiting(self) -> bool:
-        """Return whether anybody is online who may take a chat that waits, now or when a slot frees."""
-        for (call, has_overflowed), count in self._kinds.items():
-            other = self.overflow_to[call.group]
-            if count and self.somebody_online(call):
-                return True
-            if count and has_overflowed and self.online[self.eligible(call, other)].any():
+        """Return whether anybody is online who may take a chat that waits, now or later.
+
+        Later is when a slot frees, when the chat is fetched, or when it has waited for long enough.
+        """
+        for call, count in self._kinds.items():
+            groups = (call.group, self.overflow_to[call.group])
+            if count and any(self.online[self.eligible(call, group)].any() for group in groups):
                 return True
         return False
 

@@ -89,9 +89,9 @@ def hand_back_findings(legs: Legs, blueprint: Blueprint) -> list[Finding]:
     return found
 
 
-def earlier_holder(operators: list[int], groups: list[int], row: int, first: int) -> int:
-    """Return who had a chat last at the group of one of its legs; the chat's legs begin at ``first``."""
-    for before in range(row - 1, first - 1, -1):
-        if groups[before] == groups[row] and operators[before] != NO_ONE:
+def earlier_holder(operators: list[int], home: list[int], row: int) -> int:
+    """Return who had a chat last where one of its legs is, among the legs with the same home."""
+    for before in range(row - 1, home[row] - 1, -1):
+        if home[before] == home[row]:
             return operators[before]
     return NO_ONE

@@ -44,7 +44,7 @@ class Replay:
         self.passing = Passing(rows, blueprint)
         self.pulls = Pulls(rows, self.floor, blueprint, skips)
         self.wrap_ups = WrapUps(blueprint)
-        self.drain = Drain(attendance, self.floor, self.notes)
+        self.drain = Drain(attendance, self.floor, rows, self.notes)
         self.served = [False] * len(rows)
         self.gone: set[int] = set()
         self.in_service = 0
@@ -200,14 +200,13 @@ class Replay:
 
     def _lost_patience(self, row: int) -> None:
         """Let a waiting chat give up; a slot that was held for its hand-over frees."""
-        if row in self.floor.waiting:
+        self.gone.add(row)
+        if self.rows.outcome[row] != Outcome.ABANDONED:
+            return  # Nobody waits any more, or the difference is reported when somebody takes the leg.
+        if row in self.floor.waiting and not self.rows.is_ghost[row]:
             self.floor.leave(row)
             if self.rows.forwarded[row]:
                 self._let_go(row - 1)
-        self._try_again(row)
-
-    def _left_unnoticed(self, row: int) -> None:
-        self.gone.add(row)
         self._try_again(row)
 
     def _closed(self, _: int) -> None:
@@ -252,10 +251,9 @@ class Replay:
         rows, floor, now, chat = self.rows, self.floor, self.notes.now, self.rows.chat[row]
         call = rows.calls[row]
         floor.join(row, call)
-        if rows.is_ghost[row]:
-            self._push(rows.left[row], EventRank.PATIENCE, chat, self._left_unnoticed, row)
-        elif rows.outcome[row] == Outcome.ABANDONED:
-            self._push(rows.ended[row], EventRank.PATIENCE, chat, self._lost_patience, row)
+        patience_end = rows.patience_end(row)
+        if patience_end is not None:
+            self._push(patience_end, EventRank.PATIENCE, chat, self._lost_patience, row)
         if named:
             self._demand(row, named, line)
         elif rows.balked[row]:
@@ -295,18 +293,25 @@ class Replay:
     def _take(self, row: int) -> None:
         """Assign a waiting leg to its recorded operator."""
         operator, now = self.rows.operator[row], self.notes.now
+        self._check_patience(row)
         self.floor.leave(row)
         self.served[row] = True
         self.in_service += 1
         self.floor.loads.free[operator] -= 1
         self.floor.loads.last_assigned[operator] = now
-        if self.rows.is_ghost[row] and row not in self.gone:
-            self.notes.on_leg("silent", row, "it was taken while its customer was still there")
         if self.passing.briefs(row):
             over = self.passing.briefing_end(row, now)
             self._push(over, EventRank.SLOT_FREED, self._number(row), self._briefed, row)
         else:
             self._push_end(row)
+
+    def _check_patience(self, row: int) -> None:
+        """Report a leg that is taken on the wrong side of the microsecond at which patience ends."""
+        is_now = self.rows.patience_end(row) == self.notes.now and not self.floor.waiting[row].is_passed_over
+        if self.rows.is_ghost[row] and row not in self.gone:
+            self.notes.on_leg("silent", row, "it was taken while its customer was still there")
+        elif row in self.gone and is_now and not self.rows.is_ghost[row]:
+            self.notes.on_leg("patience", row, "its patience was over just before it was taken")
 
     def _push_end(self, row: int) -> None:
         """Plan the end of a leg, unless the desk's stop is its end."""

@@ -3,12 +3,13 @@
 import numpy as np
 
 from sim.core.blueprint import Blueprint
-from sim.core.kinds import NO_ONE, NOT_YET_US, Outcome
+from sim.core.kinds import NEVER_US, NO_ONE, NOT_YET_US, Outcome
 from sim.core.path import SamplePath
 from sim.stats.audit_customers import read_customers
 from sim.stats.audit_findings import Finding, clock, follows, person
 from sim.stats.audit_floor import read_calls
-from sim.stats.audit_hand_back import earlier_holder, handed_back, needs_role
+from sim.stats.audit_hand_back import earlier_holder, handed_back, homes, needs_role
+from sim.stats.audit_patience import UNKNOWN_US, patience_us
 from sim.stats.audit_policy import balkers
 
 
@@ -29,13 +30,19 @@ class Rows:
         self.outcome: list[int] = legs.outcome.tolist()
         self.forwarded: list[bool] = follows(legs, Outcome.FORWARDED).tolist()
         self.handed_back: list[bool] = handed_back(legs).tolist()
+        self._home: list[int] = homes(legs).tolist()
         roles: list[bool] = needs_role(legs).tolist()
         self.calls = read_calls(blueprint, self.group, self.forwarded, roles, self.widget)
         self.balked: list[bool] = balkers(legs, blueprint).tolist()
+        self.patience: list[int] = patience_us(legs, blueprint).tolist()
         self.left: list[int] = hidden.left_at.tolist()
         """When the customer left unnoticed."""
         self.is_ghost: list[bool] = hidden.ghosts.tolist()
         """Whether the customer left unnoticed."""
+        columns = (legs.queued_at, legs.assigned_at, legs.ended_at, legs.released_at, hidden.left_at)
+        moments = [*columns, path.operators.at, blueprint.open_us[:, 1]]
+        self.last_us = max(int(column.max(initial=NOT_YET_US)) for column in moments)
+        """The last moment of which the record tells."""
         came_back = np.flatnonzero(hidden.earlier >= 0)
         self.arriving: list[int] = hidden.first[hidden.earlier < 0].tolist()
         """The first legs of the chats that arrive in any case."""
@@ -49,7 +56,16 @@ class Rows:
 
     def earlier_holder(self, row: int) -> int:
         """Return who had the chat last at the group of one of its legs."""
-        return earlier_holder(self.operator, self.group, row, row - self.leg[row])
+        return earlier_holder(self.operator, self._home, row)
+
+    def patience_end(self, row: int) -> int | None:
+        """Return when a leg's patience is over if it gets no operator, None where that is not known."""
+        if self.is_ghost[row]:
+            return self.left[row]
+        if self.outcome[row] == Outcome.ABANDONED:
+            return self.ended[row]
+        most = self.patience[row]
+        return None if most in (UNKNOWN_US, NEVER_US) else self.queued[row] + most
 
     def is_stopped(self, row: int, at_us: int) -> bool:
         """Return whether the record says that the desk's stop ended a leg, or might have."""

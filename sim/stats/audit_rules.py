@@ -6,9 +6,10 @@ from sim.core.blueprint import Blueprint
 from sim.core.kinds import NEVER_US, NO_ONE, NOT_YET_US, AfterClose, HandOver, Ints, Outcome
 from sim.core.path import Legs, SamplePath
 from sim.stats.audit_customers import Hidden, read_customers
-from sim.stats.audit_findings import Finding, clock, constant_us, forwards, person, row_findings
-from sim.stats.audit_hand_back import hand_back_ways, needs_role
-from sim.stats.audit_policy import balkers, briefing_us, may_hold
+from sim.stats.audit_findings import Finding, clock, forwards, person, row_findings
+from sim.stats.audit_hand_back import needs_role
+from sim.stats.audit_patience import patience_findings
+from sim.stats.audit_policy import briefing_us, may_hold
 from sim.stats.audit_wrap_up import wraps_up, wrong_wrap_ups
 
 
@@ -32,7 +33,7 @@ def rule_findings(path: SamplePath, blueprint: Blueprint) -> list[Finding]:
     return (
         _place_findings(legs, blueprint)
         + _hand_over_findings(legs, blueprint)
-        + _patience_findings(legs, hidden, blueprint)
+        + patience_findings(legs, hidden, blueprint)
         + _closing_findings(path, hidden, blueprint)
     )
 
@@ -122,44 +123,6 @@ def _hand_over_ends(legs: Legs, rows: Ints, ways: list[int], blueprint: Blueprin
         return start, stop
     over = np.minimum(start + length, stop)
     return over, over
-
-
-def _patience_findings(legs: Legs, hidden: Hidden, blueprint: Blueprint) -> list[Finding]:
-    """Check waits against a patience that is constant, or that has no end."""
-    left = legs.outcome == Outcome.ABANDONED
-    taken = legs.operator != NO_ONE
-    until = np.where(taken, legs.assigned_at, legs.ended_at)
-    # Who leaves unnoticed goes on waiting, but has no patience left.
-    wait = np.where(hidden.ghosts, hidden.left_at, until) - legs.queued_at
-    cases = [
-        (np.flatnonzero((legs.leg == 0) & (legs.widget == w)), law)
-        for w, law in enumerate(blueprint.widgets.patience)
-    ]
-    cases += [
-        (rows, blueprint.escalations.patience[ways[0]])
-        for rows, ways in forwards(legs, blueprint)
-        if len(ways) == 1
-    ]
-    cases += [
-        (np.array([row]), blueprint.escalations.patience[ways[0]])
-        for row, ways in hand_back_ways(legs, blueprint)
-        if len(ways) == 1
-    ]
-    # Who balks leaves at once, whatever the patience of those who wait.
-    left &= ~balkers(legs, blueprint)
-    found: list[Finding] = []
-    for rows, law in cases:
-        limit = None if law is None else constant_us(law)
-        if law is None:
-            wrong = rows[left[rows]]
-            words = "it left, and nobody gives up there"
-        elif limit is not None:
-            wrong = rows[(left[rows] & (wait[rows] != limit)) | (wait[rows] > limit)]
-            words = f"its wait does not agree with a patience of {limit / 1e6:g} s"
-        else:
-            continue
-        found += row_findings("patience", legs, wrong, words, legs.ended_at)
-    return found
 
 
 def _closing_findings(path: SamplePath, hidden: Hidden, blueprint: Blueprint) -> list[Finding]:

@@ -121,6 +121,54 @@ def group_tables(draw: st.DrawFn, groups: list[str]) -> dict[str, Values]:
 
 
 @st.composite
+def relieve(
+    draw: st.DrawFn,
+    tables: dict[str, Values],
+    widgets: dict[str, Values],
+    people: list[Values],
+    tied: bool,
+) -> None:
+    """Let groups overflow, fetch their chats, miss days and stop before the end of the shift.
+
+    Overflow leads along one order of the groups, so that there is no circle.
+    """
+    order = draw(st.permutations(sorted(tables)))
+    hiding = {
+        widget["group"] for widget in widgets.values() if widget["when_full"] in ("hide", "offline_form")
+    }
+    for place, group in enumerate(order):
+        table = tables[group]
+        if place and draw(st.integers(0, 2)) == 0:
+            after = draw(st.sampled_from(["0 s", "0 s", *WHOLE_MINUTES]))
+            table["overflow"] = {"to": draw(st.sampled_from(order[:place])), "after": after}
+        if group not in hiding and draw(st.integers(0, 3)) == 0:
+            table["pull_delay"] = draw(durations(tied))
+        if draw(st.integers(0, 3)) == 0:
+            table["absence"] = draw(st.sampled_from([0.2, 0.5, 0.9]))
+        if draw(st.integers(0, 3)) == 0:
+            # Every shift is longer than four minutes, those of the opening are longer than twenty.
+            full = any(entry["group"] == group and "shift" not in entry for entry in people)
+            table["last_offer"] = draw(st.sampled_from(["1 min", "2 min", "4 min"] + ["20 min"] * full))
+
+
+@st.composite
+def let_leave(draw: st.DrawFn, widget: Values, tied: bool) -> None:
+    """Let customers ask for somebody, come back, or leave without a word, where somebody leaves at all."""
+    if draw(st.integers(0, 3)) == 0:
+        widget["returning"] = draw(st.sampled_from([0.5, 1.0]))
+    balks = "balk" in widget and widget["when_full"] == "queue" and widget.get("max_queue") != 0
+    if ("patience" in widget or balks) and draw(st.integers(0, 2)) == 0:
+        share = draw(st.sampled_from([0.5, 0.5, 1.0]))
+        most = draw(st.sampled_from([1, 2, 10]))
+        widget["redial"] = {"share": share, "delay": draw(durations(tied)), "at_most": most}
+    if "patience" in widget and draw(st.integers(0, 2)) == 0:
+        # Of a drawn time that ends with a closing the record cannot tell which of both freed the slot.
+        length = draw(st.sampled_from(WHOLE_MINUTES))
+        detect: str | Values = {"kind": "exponential", "mean": length} if draw(st.booleans()) else length
+        widget["silent"] = {"share": draw(st.sampled_from([0.5, 1.0])), "detect": detect}
+
+
+@st.composite
 def give_abilities(
     draw: st.DrawFn, widgets: dict[str, Values], people: list[Values], targets: set[str]
 ) -> None:
@@ -166,6 +214,8 @@ def operators(draw: st.DrawFn, group: str, hours: Hours, *, linked: bool, target
             entry["count"] = draw(st.integers(1, 2))
         else:
             entry["name"] = f"{group} person {place}"
+        if draw(st.integers(0, 3)) == 0:
+            entry["may_exceed_slots"] = draw(st.sampled_from([1, 1, 2, 10]))
         presence = draw(st.sampled_from(["all day", "all day", "shifts", "late"]))
         shifts = [(hours.opens, hours.closes)]
         if presence == "shifts":
@@ -213,9 +263,13 @@ def escalations(draw: st.DrawFn, groups: list[str], widgets: list[str], tied: bo
         if len(widgets) > 1 and draw(st.integers(0, 3)) == 0:
             way["widgets"] = [draw(st.sampled_from(widgets))]
         ways.append(way)
+    for way in ways:
+        onward = sum(other["probability"] for other in ways if other["from"] == way["to"])
+        if draw(st.integers(0, 2)) == 0 and onward < 1.0:
+            way["return_probability"] = draw(st.sampled_from([0.5, 1.0])) * (1.0 - onward)
     circular = any(target < source for source, target in pairs)
     if ways and (circular or draw(st.integers(0, 4)) == 0):
-        ways[0]["max_legs"] = draw(st.integers(2, 4))
+        ways[0]["max_legs"] = draw(st.sampled_from([2, 3, 4, 6]))
     return ways
 
 
@@ -268,11 +322,14 @@ def trials(draw: st.DrawFn) -> Trial:
             table[name]["max_queue"] = draw(st.integers(0, 3))
         if draw(st.integers(0, 2)) == 0 and table[name]["handling"]["kind"] != "trace":
             table[name]["backlog"] = draw(st.integers(1, 4))
+        draw(let_leave(table[name], tied))
     linked = {widget["group"] for widget in table.values()}
     people: list[Values] = []
     for group in groups:
         people += draw(operators(group, hours, linked=group in linked, target=group in targets))
     draw(give_abilities(table, people, targets))
+    tables = draw(group_tables(groups))
+    draw(relieve(tables, table, people, tied))
     calendar: Values = {
         "days": hours.days,
         "opens": clock(opens),
@@ -284,7 +341,7 @@ def trials(draw: st.DrawFn) -> Trial:
     data: Values = {
         "title": "generated",
         "calendar": calendar,
-        "groups": draw(group_tables(groups)),
+        "groups": tables,
         "widgets": table,
         "roles": {"agent": {}, "staff": {"forwarded_chats": True}},
         "operators": people,
