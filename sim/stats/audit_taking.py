@@ -70,7 +70,7 @@ class Taking:
             note("pull_delay", row, f"{name} fetched it before its delay was over")
         elif not floor.has_room(operator, passed_on=call.passed_on):
             note("slots", row, f"{name} had no free slot")
-        elif operator not in named:
+        elif operator not in named and not wait.is_passed_over:
             better = self._notes.person(named[0])
             if floor.loads.free[operator] <= 0 < floor.loads.free[named[0]]:
                 note("slots", row, f"{name} had no free slot, and {better} had")

@@ -24,11 +24,12 @@ def wraps_up(legs: Legs, blueprint: Blueprint) -> Bools:
 def wrong_wrap_ups(legs: Legs, blueprint: Blueprint) -> Bools:
     """Return the legs whose slot was not held as long as a constant wrap-up asks for; shape (rows,).
 
-    Only legs that end with their own handling are compared: after a warm hand-over, or where the chat came
-    back or the desk was cut, the record does not tell when the wrap-up began.
+    Only legs that end with their own handling (resolved, or handed back) are compared: after a warm
+    hand-over, or where a refused chat came back or the desk was cut, the record does not tell when the
+    wrap-up began.
     """
     wrong = np.zeros(len(legs), dtype=np.bool_)
-    resolved = (legs.operator != NO_ONE) & (legs.outcome == Outcome.RESOLVED)
+    resolved = (legs.operator != NO_ONE) & np.isin(legs.outcome, (Outcome.RESOLVED, Outcome.RETURNED))
     closings = blueprint.open_us[:, 1]
     is_cut = blueprint.after_close is AfterClose.CUT
     for group, law in enumerate(blueprint.groups.wrap_up):
