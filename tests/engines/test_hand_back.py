@@ -277,6 +277,16 @@ def test_cut_before_it_is_handed_back(engine: Engine) -> None:
     assert [row[6:] for row in legs] == [[55, 55, FORWARDED], [60, 60, UNFINISHED]]
 
 
+def test_cut_as_it_is_handed_back(engine: Engine) -> None:
+    """The second part ends at 60 (rank 0), 0 leaves (rank 2): back at rank 4, it is cut at rank 7."""
+    chats = [Chat(at=45, needs=[10, 5, 5], ways=BACK)]
+    legs = legs_of(play(engine, PAIR, chats, ways=[Way()], opens=[(0, 60)], after_close=AfterClose.CUT))
+    assert [row[3:] for row in legs[1:]] == [
+        [1, 55, 55, 60, 60, RETURNED],
+        [NOBODY, 60, NEVER, 60, NEVER, UNFINISHED],
+    ]
+
+
 # At the very microsecond
 
 
