@@ -78,17 +78,19 @@ def _without_missed_days(
     """Return the stretches of the days on which an operator came: all of a day, or none.
 
     A day is missed when none of its stretches begins in the log. Whoever still stayed after a closing when
-    one began has no such row: then the next change tells, at the stretch's end if the day was worked.
+    the first one began has no such row: then the next change tells, which is at the stretch's end if the day
+    was worked, or after it where the desk closes then.
     """
-    came = set()
+    came: set[int] = set()
+    begun: set[int] = set()
     for (start, end), day in zip(stretches, days, strict=True):
         was_online = [status for at, status in changes if at < start][-1:] == [True]
-        later = [change for change in changes if change[0] > start][:1]
-        goes_on = (
-            was_online and (start, False) not in changes and (later == [(end, False)] or end in closings)
-        )
-        if (start, True) in changes or goes_on:
+        next_at = next((at for at, _ in changes if at > start), end)
+        stays_on = was_online and (start, False) not in changes and day not in begun
+        ends_in_time = next_at == end or (end in closings and next_at > end)
+        if (start, True) in changes or (stays_on and ends_in_time):
             came.add(day)
+        begun.add(day)
     return [stretch for stretch, day in zip(stretches, days, strict=True) if day in came]
 
 
