@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from sim.core.blueprint import Blueprint
 from sim.core.kinds import NO_ONE, NOT_YET_US, Choice, Outcome
-from sim.core.path import SamplePath
+from sim.core.path import Legs, SamplePath
 from sim.core.tape import draw_tape
-from sim.core.variates import LawKind
+from sim.core.variates import Law, LawKind
 from sim.engines import readable
 from sim.stats.audit import audit
 from tests.properties.strategies import Trial, trials
@@ -48,18 +48,45 @@ def test_the_auditor_finds_nothing_on_the_readable_engine(trial: Trial) -> None:
 @settings(max_examples=60, suppress_health_check=SLOW_TO_DRAW)
 @given(trials())
 def test_chats_are_conserved(trial: Trial) -> None:
-    """Per widget and in total: arrived = resolved + abandoned + ticket + not admitted + unfinished."""
+    """By widget and in total: arrived + come back = resolved + abandoned + ticket + not admitted + unfinished.
+
+    Whoever may come back and did not is on the tape, and not in the record.
+    """
     path, _ = recorded(trial)
-    legs = path.legs
+    legs, customers = path.legs, path.customers
     tape = draw_tape(trial.blueprint(), trial.seed, 0)
+    back = customers.chat[customers.earlier >= 0]
+    widget_of = legs.widget[legs.leg == 0]
+    ends = np.isin(legs.outcome, FINAL)
     for widget in range(len(trial.data["widgets"])):
-        ends = np.isin(legs.outcome, FINAL) & (legs.widget == widget)
-        assert int((tape.widget == widget).sum()) == int(ends.sum())
-    assert len(tape) == int(np.isin(legs.outcome, FINAL).sum())
+        arrived = int((tape.widget[: tape.arriving] == widget).sum())
+        came_back = int((widget_of[back] == widget).sum())
+        assert arrived + came_back == int((ends & (legs.widget == widget)).sum())
+    assert tape.arriving + len(back) == int(ends.sum()) == len(np.unique(legs.chat))
 
 
 ANYBODY = (Choice.RANDOM, Choice.OWN)
 CHANGES = ("assigned later", "another operator", "lost leg", "turned away", "log", "released later")
+
+
+def is_drawn(laws: tuple[Law | None, ...], groups: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
+    """Return for each leg whether its group's law varies, so that the record cannot tell what it gave."""
+    drawn = [law is not None and law.kind is not LawKind.CONSTANT for law in laws]
+    return np.array(drawn)[groups] if drawn else np.full(len(groups), False)
+
+
+def is_open_to_anybody(legs: Legs, blueprint: Blueprint) -> "np.ndarray[Any, Any]":
+    """Return for each leg whether another operator may be as right: by chance, by the user, or asked for."""
+    anybody = np.full(len(legs), False)
+    rules, overflow = blueprint.groups.choice, blueprint.groups.overflow_to
+    if rules is not None:
+        anybody |= np.isin(rules[legs.group], ANYBODY)
+        if overflow is not None:
+            target = overflow[legs.group]
+            anybody |= (target >= 0) & np.isin(rules[target], ANYBODY)
+    if blueprint.widgets.returning is not None:
+        anybody |= (legs.leg == 0) & (blueprint.widgets.returning[legs.widget] > 0)
+    return anybody
 
 
 def changed(path: SamplePath, change: str, draw: st.DataObject, blueprint: Blueprint) -> SamplePath:
@@ -72,13 +99,13 @@ def changed(path: SamplePath, change: str, draw: st.DataObject, blueprint: Bluep
         return int(rows[draw.draw(st.integers(0, len(rows) - 1))])
 
     taken = legs.operator != NO_ONE
+    # Of a drawn delay the record does not tell when it was over.
+    fetched = is_drawn(blueprint.groups.pull_delay, legs.group) & (legs.assigned_at > legs.queued_at)
     if change == "assigned later":
-        columns["assigned_at"][one_of(np.flatnonzero(taken))] += 1
+        columns["assigned_at"][one_of(np.flatnonzero(taken & ~fetched))] += 1
     elif change == "another operator":
-        # Where chance or the user chooses, another one may be as right.
-        rules = blueprint.groups.choice
-        named = np.full(len(legs), True) if rules is None else ~np.isin(rules[legs.group], ANYBODY)
-        row = one_of(np.flatnonzero(taken & named))
+        named = ~is_open_to_anybody(legs, blueprint)
+        row = one_of(np.flatnonzero(taken & named & ~fetched))
         everyone = np.arange(len(blueprint.operators.names))
         columns["operator"][row] = one_of(np.flatnonzero(everyone != legs.operator[row]))
     elif change == "lost leg":
@@ -93,11 +120,7 @@ def changed(path: SamplePath, change: str, draw: st.DataObject, blueprint: Bluep
         columns["ended_at"][row] = columns["queued_at"][row]
         columns["outcome"][row] = Outcome.NOT_ADMITTED
     elif change == "released later":
-        # How long a drawn wrap-up should have taken the record cannot tell.
-        laws = blueprint.groups.wrap_up
-        drawn = [law is not None and law.kind is not LawKind.CONSTANT for law in laws]
-        known = ~np.array(drawn)[legs.group] if drawn else np.full(len(legs), True)
-        ended = (legs.outcome == Outcome.RESOLVED) & known
+        ended = (legs.outcome == Outcome.RESOLVED) & ~is_drawn(blueprint.groups.wrap_up, legs.group)
         columns["released_at"][one_of(np.flatnonzero(ended))] += 1
     else:
         at = path.operators.at.copy()
