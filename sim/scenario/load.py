@@ -18,6 +18,7 @@ from sim.scenario.messages import translated
 from sim.scenario.model import Scenario
 from sim.scenario.overnight import overnight_problems
 from sim.scenario.references import dangling_names
+from sim.scenario.salvage import further_errors
 from sim.scenario.tree import Node, merged, plain, planted, table
 from sim.scenario.week_rows import week_file_problems
 
@@ -89,16 +90,20 @@ def changed_scenario(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario
 def _validated(source: Source, problems: list[Problem]) -> Scenario:
     """Return the scenario that the values make, or raise everything that is wrong with them."""
     data = plain(source.tree)
-    scenario = None
+    scenario = faults = None
     try:
         scenario = Scenario.model_validate(data)
     except ValidationError as error:
+        faults = error
         problems = [*problems, *translated(error, data, source.tree)]
     known = {problem.path for problem in problems}
     more = [*dangling_names(source.tree), *overnight_problems(source.tree), *file_problems(source)]
     problems = [*problems, *(problem for problem in more if problem.path not in known)]
     known |= {problem.path for problem in more}
-    problems += [problem for problem in week_file_problems(source) if problem.path not in known]
+    in_files = week_file_problems(source)
+    problems += [problem for problem in in_files if problem.path not in known]
+    if faults is not None and not more and not in_files:
+        problems += further_errors(source, data, faults)
     if problems or scenario is None:
         raise ScenarioError(problems)
     scenario._source = source
