@@ -290,17 +290,17 @@ def test_a_chat_handed_back_to_the_front_is_no_forward(engine: Engine) -> None:
     assert legs[2] == [0, 2, FRONT, 0, 30, 50, 55, 55, RESOLVED]
 
 
-def test_a_chat_handed_back_to_the_second_level_is_no_forward(engine: Engine) -> None:
-    """Handed back at 40 to 1, who is full to 60 and could exceed for a forward: it waits to 60."""
+def test_a_chat_handed_back_to_the_second_level_is_what_it_was_there(engine: Engine) -> None:
+    """It came to the second level by a forward: handed back at 40 it is taken above the slot, full to 60."""
     people = [FRONT_DESK, ONE_MORE, expert(THIRD)]
     ways = [Way(), Way(source=SECOND, target=THIRD)]
     chats = [Chat(at=0, needs=[10, 10, 20, 5], ways=[0, 1, HAND_BACK]), Chat(at=25, needs=35, door=1)]
     legs = legs_of(play(engine, people, chats, doors=DOORS, ways=ways))
-    assert legs[3] == [0, 3, SECOND, 1, 40, 60, 65, 65, RESOLVED]
+    assert legs[3] == [0, 3, SECOND, 1, 40, 40, 45, 45, RESOLVED]
 
 
-def test_a_chat_handed_back_waits_for_a_slot_not_for_room_above(engine: Engine) -> None:
-    """Handed back at 40 with 1 at 2 of 1: at 60 there is room above for a forward, at 70 a free slot."""
+def test_a_chat_handed_back_to_the_second_level_waits_for_room_above(engine: Engine) -> None:
+    """Handed back at 40 with 1 at 2 of 1: at 60 the direct chat ends, and it is taken above the slot."""
     people = [FRONT_DESK, ONE_MORE, expert(THIRD)]
     ways = [Way(), Way(source=SECOND, target=THIRD)]
     chats = [
@@ -309,4 +309,4 @@ def test_a_chat_handed_back_waits_for_a_slot_not_for_room_above(engine: Engine) 
         Chat(at=0, needs=[30, 40]),
     ]
     legs = legs_of(play(engine, people, chats, doors=DOORS, ways=ways))
-    assert legs[3][3:6] == [1, 40, 70]
+    assert legs[3][3:6] == [1, 40, 60]

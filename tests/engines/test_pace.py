@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sim.core.blueprint import Blueprint
 from sim.core.dynamics import UNIT, UNIT_BITS, progress_units, typing_share_factors
-from sim.core.kinds import AfterClose, HandOver, Ints, Outcome, Refusal
+from sim.core.kinds import NO_ONE, AfterClose, HandOver, Ints, Outcome, Refusal
 from sim.core.path import SamplePath
 from sim.core.tape import Tape, draw_tape
 from sim.stats.audit import audit
@@ -264,6 +264,16 @@ def test_rounding_does_not_accumulate_in_the_work(engine: Engine) -> None:
     assert 0 <= late < 1 + 2000 * (1 - Fraction(units[2], units[1]))
 
 
+def rows_on_tape(path: SamplePath, needs: Tape) -> Ints:
+    """Return the row of each chat of a record: who came back has the row that the chat before names."""
+    rows = np.arange(path.legs.chat.max(initial=-1) + 1)
+    for chat, earlier in zip(path.customers.chat.tolist(), path.customers.earlier.tolist(), strict=True):
+        if earlier >= 0:
+            assert needs.redial_row is not None
+            rows[chat] = needs.redial_row[rows[earlier]]
+    return rows
+
+
 def misfits(path: SamplePath, desk: Blueprint, needs: Tape) -> list[int]:
     """Return the rows whose end is not the first microsecond by which their work is done.
 
@@ -272,12 +282,14 @@ def misfits(path: SamplePath, desk: Blueprint, needs: Tape) -> list[int]:
     """
     legs = path.legs
     assert desk.operators.progress is not None
+    chat = rows_on_tape(path, needs)[legs.chat]
     # A leg that came back is work of the tape's leg before it; a briefing goes before the work.
-    came_back = np.append(False, legs.outcome[:-1] == Outcome.RETURNED)
+    refused = (legs.outcome == Outcome.RETURNED) & (legs.operator == NO_ONE)
+    came_back = np.append(False, refused[:-1])
     step = np.where(came_back, legs.leg - 1, legs.leg)
-    began: Ints = legs.assigned_at + np.where(came_back, 0, needs.briefing_us[step, legs.chat])
-    work: Ints = needs.handling_us[step, legs.chat] << UNIT_BITS
-    served = (legs.outcome == Outcome.RESOLVED) | (legs.outcome == Outcome.FORWARDED)
+    began: Ints = legs.assigned_at + np.where(came_back, 0, needs.briefing_us[step, chat])
+    work: Ints = needs.handling_us[step, chat] << UNIT_BITS
+    served = np.isin(legs.outcome, [Outcome.RESOLVED, Outcome.FORWARDED, Outcome.RETURNED]) & ~refused
     wrong: list[int] = []
     for operator in np.unique(legs.operator[served]):
         units = desk.operators.progress[operator]
