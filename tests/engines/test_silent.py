@@ -128,7 +128,7 @@ def test_nobody_ever_takes_it(engine: Engine) -> None:
 
 
 def test_leaving_without_a_word_may_be_the_last_event(engine: Engine) -> None:
-    """Closed at 60 and nobody there, the customer of 55 leaves at 65: nothing happens later, it ends at 65."""
+    """Closed at 60 and nobody there, the customer of 55 leaves at 65: its chat ends at 65, the last event."""
     path = play(engine, [Person(online=())], [Chat(at=55, patience=10, noticed=[4])], opens=HOUR)
     assert legs_of(path) == [[0, 0, FRONT, NOBODY, 55, NEVER, 65, NEVER, ABANDONED]]
     assert customers_of(path) == [[0, NEVER, 65]]
