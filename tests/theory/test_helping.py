@@ -1,8 +1,8 @@
 """Hand-backs, places above the slots, fetching by hand and returning customers, against chains of their own.
 
-Where chats differ in nothing but their numbers, who gets which of them moves neither the number that wait nor,
-with it, the mean wait. So theory for pooled slots holds, though a chat goes back to the operator who had it, and a
-customer asks for a person.
+Where chats differ in nothing but their numbers, who gets which of them moves neither the number that wait
+nor, with it, the mean wait. So theory for pooled slots holds, though a chat goes back to the operator who had
+it, and a customer asks for a person.
 """
 
 import heapq
