@@ -71,7 +71,8 @@ class Record:
     def last_us(self) -> int:
         """Return the latest moment in the record, 0 where it is empty."""
         columns = (self.queued_at, self.assigned_at, self.ended_at, self.released_at, self.log_at)
-        return max(int(np.asarray(column).max(initial=0)) for column in columns)
+        latest = max(int(np.asarray(column).max(initial=0)) for column in columns)
+        return max(latest, *self.left_at.values()) if self.left_at else latest
 
     def path(self) -> SamplePath:
         """Return the record as tables, legs by (chat, leg), the log by (at, offline first, operator)."""
