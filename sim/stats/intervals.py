@@ -114,16 +114,21 @@ def measure_intervals(
     )
     block["queue_mean"] = np.concatenate(queues), np.broadcast_to(grid.to_us - grid.from_us, online_us.shape)
     return IntervalMetrics(
-        scopes=(
-            "all",
-            *(f"widget:{name}" for name in widgets.names),
-            *(f"group:{name}" for name in groups.names),
-        ),
+        scopes=interval_scopes(blueprint),
         names=INTERVAL_NAMES,
         from_us=grid.from_us,
         to_us=grid.to_us,
         numerator=np.stack([block[name][0] for name in INTERVAL_NAMES], axis=-1),
         denominator=np.stack([block[name][1] for name in INTERVAL_NAMES], axis=-1),
+    )
+
+
+def interval_scopes(blueprint: Blueprint) -> tuple[str, ...]:
+    """Return the names of the scopes that are measured by interval, in the order of the rows."""
+    return (
+        "all",
+        *(f"widget:{name}" for name in blueprint.widgets.names),
+        *(f"group:{name}" for name in blueprint.groups.names),
     )
 
 

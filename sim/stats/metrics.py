@@ -116,7 +116,7 @@ def measure(path: SamplePath, blueprint: Blueprint, interval_us: int | None = HA
     costs, whole = measure_costs(time, int(chats["resolved"][0][0]), blueprint)
     pooled |= measure_overflow(facts, blueprint) | costs
 
-    scopes = _scopes(blueprint, tiers)
+    scopes = scopes_of(blueprint)
     shape = (len(scopes), len(NAMES))
     table = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.bool_)
     first_leg_row, first_operator = 1 + widgets, 1 + widgets + tiers + groups
@@ -146,8 +146,9 @@ def measure(path: SamplePath, blueprint: Blueprint, interval_us: int | None = HA
     return Metrics(scopes, NAMES, *table, intervals, currency)
 
 
-def _scopes(blueprint: Blueprint, tiers: int) -> tuple[str, ...]:
-    """Return the names of the scopes, in the order of the rows."""
+def scopes_of(blueprint: Blueprint) -> tuple[str, ...]:
+    """Return the names of a scenario's scopes, in the order of the rows."""
+    tiers = int(blueprint.groups.tier.max(initial=0))
     return (
         "all",
         *(f"widget:{name}" for name in blueprint.widgets.names),

@@ -1,0 +1,1 @@
+"""Measuring at the pace of the compiled engine: the reference is `sim.stats.metrics.measure`."""

@@ -1,0 +1,138 @@
+"""The measuring kernel's floor plan: which column of which table holds what, and the tables in bundles."""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.core.kinds import Bools, Floats, Ints
+
+# sums: a row for each scope but the operators: all, widgets, tiers, groups.
+ONE = 0
+"""Always 1: what a plain number is divided by."""
+ONLINE, SLOTS, CHATS, BUSY, LOAD, OVERTIME, BREAKS, BLOCKED, UNNOTICED = range(1, 10)
+"""Of the operators, in microseconds."""
+OVERFLOWED, OVERFLOWED_OF, COST, COST_OF, PER_RESOLVED_OF = range(10, 15)
+POOLED = 15
+"""Sums before this one are of groups: the whole desk has the sum of its groups, not of its widgets."""
+RESOLVED, FORWARDED, ABANDONED, TICKET, RETURNED, NOT_ADMITTED, UNFINISHED = range(POOLED, POOLED + 7)
+"""In the order of the outcomes; of chats by their last leg."""
+HANDED_BACK, SILENT, REDIALS, CUSTOMERS, COMES_BACK, MET, BASE, WAIT, WAIT_ALL, LEGS = range(22, 32)
+CHAT_WAIT, CHAT_WAIT_OF, WHOLE, FORWARD_WAIT, FORWARD_TAKEN, FORWARD_LOST, FORWARD_OF, QUEUE = range(32, 40)
+BY_CLASS = 40
+"""From here on: what follows from the numbers of legs by class, of chats by their first leg."""
+ROWS, ADMITTED, ANSWERED, AT_ONCE, DELAYED, TURNED_AWAY, GAVE_UP = range(40, 47)
+LEVEL_MET, LEVEL_BASE = 47, 53
+"""The first of six variants each."""
+ADDED = 59
+"""Sums before this one are added up over scopes, those from here on are not."""
+LONGEST, SOME, MEDIAN, P90, P95, HUNDRED, OPEN, REACHED, AIMED, PERIODS_MET, PERIODS = range(59, 70)
+SUMS = 70
+
+# staff: a row for each operator; what operators and groups both have stands in the same columns.
+AT_ALL, IN_SHIFTS = OVERTIME, BREAKS
+"""What is counted first in their columns: busy time at all, and in shifts worked."""
+OWN_REST, OWN_RESOLVED, OWN_FORWARDED, OWN_HANDED_BACK, OWN_ANSWERED = range(10, 15)
+"""Answered legs by outcome, and all of them."""
+BUSY_UNTIL, STRETCH, OWN_SUMS = 15, 16, 17
+
+# cells: a row for each interval of each widget, then of each group, the whole desk first.
+CELL_ONE, CELL_ARRIVED, CELL_ANSWERED, CELL_ABANDONED, CELL_TURNED_AWAY, CELL_MET, CELL_BASE = range(7)
+CELL_WAIT, CELL_WAITED, CELL_QUEUE, CELL_LENGTH, CELL_ONLINE, CELL_SLOTS, CELL_CHATS, CELL_BUSY = range(7, 15)
+CELL_P95, CELL_HUNDRED, CELL_SUMS = 15, 16, 17
+FLAGS = 5
+"""Of a leg, in the order of the columns from ``CELL_ANSWERED`` on."""
+
+# operators
+GROUP, HOLDS, ROSTER_FROM, SHIFTS_FROM = range(4)
+# groups
+THRESHOLD, SHORT, VARIANT, TIER, RATE, PLANNED = range(6)
+# roster and shifts
+FROM, TO, OWNER, SHIFT, IS_INSIDE = range(5)
+
+# Of whom a wait is, packed: whether it was a chat's first leg, from bit 0 on, the group, the widget, and the
+# interval (one more, 0 outside all of them).
+OF_GROUP, OF_WIDGET, OF_PLACE = 1, 17, 33
+CODES = (1 << 16) - 1
+"""Widgets and groups that fit."""
+
+# What the kernel says about a record.
+FINE, FOREIGN = range(2)
+"""Measured; not of this scenario."""
+
+
+class Plan(NamedTuple):
+    """What stays from replication to replication: the scenario as the kernel reads it."""
+
+    measure_from_us: int
+    has_costs: int
+    first_group: int
+    """The row of the first group in ``sums``."""
+    widget_group: Ints
+    groups: Ints
+    target: Floats
+    """Of the widgets (their groups'), then of the groups."""
+    operators: Ints
+    """With a row more, which ends the last one's stretches."""
+    staff: Ints
+    """How every operator begins: with the whole roster worked."""
+    roster: Ints
+    shifts: Ints
+    grid: Ints
+    """The intervals, shape (intervals, 2)."""
+    cells: Ints
+    """How every interval begins: with the whole roster worked."""
+    by_class: Ints
+    """What a leg of each class counts for, shape (classes, sums from ``BY_CLASS`` on)."""
+    level: Ints
+    """By variant and class: 1 where the leg met its service level, and 2 where it counts in it."""
+    columns: Ints
+    """Which sums each metric of the catalogue is made of, above and below, shape (2, metrics)."""
+    defined: Bools
+    """Which metrics the scopes but the operators have."""
+    staff_columns: Ints
+    """For each metric that operators have: its column, and the sums above and below, shape (3, metrics)."""
+    cell_columns: Ints
+    """Which sums each metric by interval is made of, shape (2, metrics)."""
+
+
+class Rows(NamedTuple):
+    """A record's columns."""
+
+    chat: npt.NDArray[np.int32]
+    leg: npt.NDArray[np.int16]
+    widget: npt.NDArray[np.int16]
+    group: npt.NDArray[np.int16]
+    operator: npt.NDArray[np.int32]
+    queued_at: Ints
+    assigned_at: Ints
+    ended_at: Ints
+    released_at: Ints
+    outcome: npt.NDArray[np.int8]
+    log_operator: npt.NDArray[np.int32]
+    log_at: Ints
+    log_online: Bools
+    customer: npt.NDArray[np.int32]
+    earlier: npt.NDArray[np.int32]
+    left_at: Ints
+
+
+class Work(NamedTuple):
+    """What one replication is counted in."""
+
+    sums: Ints
+    staff: Ints
+    cells: Ints
+    classes: Ints
+    """By class the first legs of each widget, then the legs of each group."""
+    flags: Ints
+    """Legs by their flags, in every interval; rows as those of ``cells``."""
+    seen: Ints
+    """The chat that was counted last at a tier or group, by row of ``sums``."""
+    stays: Ints
+    """Of every leg that an operator held: when it was assigned, and twice its row, one more where the chat
+    is measured; pairs to be sorted."""
+    waits: Ints
+    """Of every answered leg that waited: how long, and whose wait it was; pairs to be sorted."""
+    attended: Bools
+    """Whether each stretch of the roster was worked."""

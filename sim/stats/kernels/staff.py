@@ -1,0 +1,196 @@
+"""The measuring kernel's pass over the operators' time: who was online, and what they held meanwhile."""
+
+from sim.core.jit import inline, part
+from sim.core.kinds import Bools, Ints, Outcome
+from sim.stats.kernels import layout as col
+from sim.stats.kernels.layout import Plan, Rows, Work
+from sim.stats.kernels.moments import seek
+
+_RESOLVED, _RETURNED = int(Outcome.RESOLVED), int(Outcome.RETURNED)
+_FORWARDED, _ABANDONED = int(Outcome.FORWARDED), int(Outcome.ABANDONED)
+_NEVER_SEEN, _OFFLINE, _ONLINE = range(3)
+
+
+@part
+def read_log(plan: Plan, rows: Rows, work: Work) -> bool:
+    """Note which stretches of the roster were worked: online from before the start until the end.
+
+    O(changes + stretches): both are read once, each operator's in their order.
+
+    Returns
+    -------
+    bool
+        Whether the log's operators are of the scenario.
+    """
+    staff, roster, people = work.staff, plan.roster, plan.operators
+    size = len(people) - 1
+    status = work.staff[:, col.BUSY_UNTIL]
+    for operator in range(size):
+        staff[operator, col.STRETCH] = people[operator, col.ROSTER_FROM]
+        status[operator] = _NEVER_SEEN
+    for change in range(len(rows.log_operator)):
+        operator, at_us = int(rows.log_operator[change]), rows.log_at[change]
+        if not 0 <= operator < size:
+            return False
+        stretch, end = staff[operator, col.STRETCH], people[operator + 1, col.ROSTER_FROM]
+        while stretch < end and roster[stretch, col.FROM] < at_us:
+            work.attended[stretch] = status[operator] == _ONLINE and roster[stretch, col.TO] <= at_us
+            stretch += 1
+        staff[operator, col.STRETCH] = stretch
+        status[operator] = _ONLINE if rows.log_online[change] else _OFFLINE
+    for operator in range(size):
+        for stretch in range(staff[operator, col.STRETCH], people[operator + 1, col.ROSTER_FROM]):
+            work.attended[stretch] = status[operator] == _ONLINE
+        staff[operator, col.STRETCH] = people[operator, col.ROSTER_FROM]
+        staff[operator, col.BUSY_UNTIL] = plan.measure_from_us
+    return True
+
+
+@part
+def leave_out_missed(plan: Plan, work: Work, worked: Bools) -> bool:
+    """Take missed stretches off the time online; return whether there are any.
+
+    ``worked`` says afterwards of each shift whether a stretch of it was worked.
+    """
+    missed = False
+    worked[:] = False
+    near = 0
+    grid, cells, first = plan.grid, work.cells, (1 + len(plan.widget_group)) * len(plan.grid)
+    for stretch in range(len(plan.roster)):
+        shift = plan.roster[stretch, col.SHIFT]
+        if work.attended[stretch]:
+            worked[shift] = True
+            continue
+        missed = True
+        from_us = max(plan.roster[stretch, col.FROM], plan.measure_from_us)
+        to_us, operator = plan.roster[stretch, col.TO], plan.roster[stretch, col.OWNER]
+        if from_us >= to_us:
+            continue
+        slots, group = plan.operators[operator, col.HOLDS], plan.operators[operator, col.GROUP]
+        work.staff[operator, col.ONLINE] -= to_us - from_us
+        work.staff[operator, col.SLOTS] -= (to_us - from_us) * slots
+        near = place = seek(grid, near, from_us)
+        while place < len(grid) and grid[place, 0] < to_us:
+            lasted = min(to_us, grid[place, 1]) - max(from_us, grid[place, 0])
+            cells[first + group * len(grid) + place, col.CELL_ONLINE] -= lasted
+            cells[first + group * len(grid) + place, col.CELL_SLOTS] -= lasted * slots
+            place += 1
+    if not missed:
+        worked[:] = True
+    return missed
+
+
+@part
+def spend_time(
+    plan: Plan, rows: Rows, work: Work, stays: Ints, held: int, worked: Bools, missed: bool
+) -> None:
+    """Add up what the operators held while online, and when they were busy besides.
+
+    Parameters
+    ----------
+    plan, rows, work
+        The scenario, the record, and what is counted in.
+    stays, held
+        Assignment and row of every leg that was held, by assignment, and how many these are.
+    worked, missed
+        Of `leave_out_missed`.
+    """
+    operator_of, group_of, outcome_of = rows.operator, rows.group, rows.outcome
+    ended_at, released_at = rows.ended_at, rows.released_at
+    sums, staff, cells, attended = work.sums, work.staff, work.cells, work.attended
+    people, roster, shifts, grid = plan.operators, plan.roster, plan.shifts, plan.grid
+    count, first_cell = len(grid), (1 + len(plan.widget_group)) * len(grid)
+    near = 0
+    for stay in range(held):
+        row, is_measured = stays[stay, 1] >> 1, stays[stay, 1] & 1
+        operator, outcome = int(operator_of[row]), int(outcome_of[row])
+        if is_measured:
+            staff[operator, col.LOAD] += ended_at[row] - stays[stay, 0]
+            if outcome != _ABANDONED:
+                staff[operator, _own_column(outcome)] += 1
+                if people[operator, col.GROUP] != group_of[row]:
+                    sums[plan.first_group + int(group_of[row]), col.OVERFLOWED] += 1
+        from_us, to_us = max(stays[stay, 0], plan.measure_from_us), released_at[row]
+        if to_us <= from_us:
+            continue
+        stretch, end = staff[operator, col.STRETCH], people[operator + 1, col.ROSTER_FROM]
+        while stretch < end and roster[stretch, col.TO] <= from_us:
+            stretch += 1
+        staff[operator, col.STRETCH] = stretch
+        # Stays come in the order of their starts: what of this one was not busy before is new.
+        busy_from = max(from_us, staff[operator, col.BUSY_UNTIL])
+        near = seek(grid, near, from_us)
+        own_cells = first_cell + people[operator, col.GROUP] * count
+        on = stretch
+        while on < end and roster[on, col.FROM] < to_us:
+            if attended[on]:
+                low, high = max(from_us, roster[on, col.FROM]), min(to_us, roster[on, col.TO])
+                staff[operator, col.CHATS] += high - low
+                staff[operator, col.BUSY] += max(high - max(low, busy_from), 0)
+                place = near
+                while place < count and grid[place, 0] < high:
+                    begins, ends = max(low, grid[place, 0]), min(high, grid[place, 1])
+                    cells[own_cells + place, col.CELL_CHATS] += max(ends - begins, 0)
+                    cells[own_cells + place, col.CELL_BUSY] += max(ends - max(begins, busy_from), 0)
+                    place += 1
+            on += 1
+        if to_us > busy_from:
+            staff[operator, col.BUSY_UNTIL] = to_us
+            staff[operator, col.AT_ALL] += to_us - busy_from
+            if (
+                stretch < end
+                and roster[stretch, col.IS_INSIDE]
+                and attended[stretch]
+                and roster[stretch, col.FROM] <= busy_from
+                and to_us <= roster[stretch, col.TO]
+            ):
+                staff[operator, col.IN_SHIFTS] += to_us - busy_from
+            else:
+                own = people[operator, col.SHIFTS_FROM], people[operator + 1, col.SHIFTS_FROM]
+                staff[operator, col.IN_SHIFTS] += _overlap(shifts, worked, own[0], own[1], busy_from, to_us)
+                if missed:
+                    own = people[operator, col.ROSTER_FROM], end
+                    staff[operator, col.IN_SHIFTS] -= _missed(
+                        roster, attended, worked, own[0], own[1], busy_from, to_us
+                    )
+        if outcome == _FORWARDED and to_us > ended_at[row]:
+            # The target's part of a warm hand-over is a leg of its own; this is the first operator's part.
+            since = max(ended_at[row], from_us)
+            staff[operator, col.BLOCKED] += _overlap(roster, attended, stretch, end, since, to_us)
+        elif outcome == _ABANDONED:
+            staff[operator, col.UNNOTICED] += _overlap(roster, attended, stretch, end, from_us, to_us)
+
+
+@inline
+def _own_column(outcome: int) -> int:
+    """Return where an operator's answered legs with an outcome are counted."""
+    if outcome == _RESOLVED:
+        return col.OWN_RESOLVED
+    if outcome == _FORWARDED:
+        return col.OWN_FORWARDED
+    return col.OWN_HANDED_BACK if outcome == _RETURNED else col.OWN_REST
+
+
+@part
+def _overlap(windows: Ints, kept: Bools, begin: int, end: int, from_us: int, to_us: int) -> int:
+    """Return how much of a time lies in some windows, of which only those that are kept count."""
+    total = 0
+    for window in range(begin, end):
+        if kept[window]:
+            total += max(min(to_us, windows[window, col.TO]) - max(from_us, windows[window, col.FROM]), 0)
+    return total
+
+
+@part
+def _missed(
+    roster: Ints, attended: Bools, worked: Bools, begin: int, end: int, from_us: int, to_us: int
+) -> int:
+    """Return how much of a time lies in missed stretches of shifts that were worked in part.
+
+    Days on duty may touch: then one shift holds several, of which some are missed.
+    """
+    total = 0
+    for stretch in range(begin, end):
+        if not attended[stretch] and worked[roster[stretch, col.SHIFT]]:
+            total += max(min(to_us, roster[stretch, col.TO]) - max(from_us, roster[stretch, col.FROM]), 0)
+    return total
