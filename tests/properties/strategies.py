@@ -279,7 +279,7 @@ def arrivals(draw: st.DrawFn, name: str, hours: Hours, tied: bool, files: dict[s
     kind = draw(st.sampled_from(["poisson", "profile", "trace"] + ["trace"] * 6 * tied))
     span = hours.closes - hours.opens
     if kind == "poisson":
-        rate = draw(st.sampled_from([5, 15, 30])) * 60 / span
+        rate = draw(st.sampled_from([0, 5, 15, 15, 30, 30])) * 60 / span
         return {"kind": "poisson", "rate": f"{rate:.2f} per hour"}
     if kind == "profile":
         counts = draw(st.lists(st.sampled_from([0, 1, 4, 8]), min_size=span // 15, max_size=span // 15))
@@ -298,7 +298,7 @@ def arrivals(draw: st.DrawFn, name: str, hours: Hours, tied: bool, files: dict[s
 def trials(draw: st.DrawFn) -> Trial:
     """Generate a whole scenario, with ties in most of them."""
     tied = bool(draw(st.integers(0, 3)))
-    opens, closes = draw(st.sampled_from([(540, 630), (540, 600), (600, 660), (0, 1440)]))
+    opens, closes = draw(st.sampled_from([(540, 630), (540, 600), (600, 660), (690, 780), (0, 1440)]))
     hours = Hours(opens, closes, draw(st.sampled_from([1, 1, 2, 3])))
     files: dict[str, str] = {}
     groups = [f"group {g}" for g in range(draw(st.integers(1, 4)))]
@@ -327,6 +327,11 @@ def trials(draw: st.DrawFn) -> Trial:
     people: list[Values] = []
     for group in groups:
         people += draw(operators(group, hours, linked=group in linked, target=group in targets))
+    if opens < 12 * 60 < closes and draw(st.booleans()):
+        for entry in people:
+            # Nobody is online at noon.
+            entry.pop("shift", None)
+            entry["breaks"] = ["11:50-12:10"]
     draw(give_abilities(table, people, targets))
     tables = draw(group_tables(groups))
     draw(relieve(tables, table, people, tied))

@@ -48,10 +48,8 @@ def test_the_auditor_finds_nothing_on_the_readable_engine(trial: Trial) -> None:
 @settings(max_examples=60, suppress_health_check=SLOW_TO_DRAW)
 @given(trials())
 def test_chats_are_conserved(trial: Trial) -> None:
-    """By widget and in all: arrived + come back = resolved + abandoned + ticket + not admitted + unfinished.
-
-    Whoever may come back and did not is on the tape, and not in the record.
-    """
+    """By widget and in all: arrived + come back = resolved + abandoned + ticket + not admitted + unfinished."""
+    # Whoever could have come back and did not is on the tape, and not in the record.
     path, _ = recorded(trial)
     legs, customers = path.legs, path.customers
     tape = draw_tape(trial.blueprint(), trial.seed, 0)
@@ -66,13 +64,21 @@ def test_chats_are_conserved(trial: Trial) -> None:
 
 
 ANYBODY = (Choice.RANDOM, Choice.OWN)
-CHANGES = ("assigned later", "another operator", "lost leg", "turned away", "log", "released later")
+CHANGES = (
+    "assigned later",
+    "another operator",
+    "lost leg",
+    "turned away",
+    "log",
+    "released later",
+    "noticed later",
+)
 
 
-def is_drawn(laws: tuple[Law | None, ...], groups: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
-    """Return for each leg whether its group's law varies, so that the record cannot tell what it gave."""
+def is_drawn(laws: tuple[Law | None, ...], places: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
+    """Return for each leg whether the law of its place varies: the record cannot tell what was drawn."""
     drawn = [law is not None and law.kind is not LawKind.CONSTANT for law in laws]
-    return np.array(drawn)[groups] if drawn else np.full(len(groups), False)
+    return np.array(drawn)[places] if drawn else np.full(len(places), False)
 
 
 def is_open_to_anybody(legs: Legs, blueprint: Blueprint) -> "np.ndarray[Any, Any]":
@@ -122,6 +128,11 @@ def changed(path: SamplePath, change: str, draw: st.DataObject, blueprint: Bluep
     elif change == "released later":
         ended = (legs.outcome == Outcome.RESOLVED) & ~is_drawn(blueprint.groups.wrap_up, legs.group)
         columns["released_at"][one_of(np.flatnonzero(ended))] += 1
+    elif change == "noticed later":
+        held = taken & (legs.outcome == Outcome.ABANDONED) & (legs.leg == 0)
+        row = one_of(np.flatnonzero(held & ~is_drawn(blueprint.widgets.detection, legs.widget)))
+        columns["ended_at"][row] += 1
+        columns["released_at"][row] += 1
     else:
         at = path.operators.at.copy()
         at[one_of(np.flatnonzero(path.operators.online))] += 1
