@@ -48,7 +48,7 @@ def test_the_auditor_finds_nothing_on_the_readable_engine(trial: Trial) -> None:
 @settings(max_examples=60, suppress_health_check=SLOW_TO_DRAW)
 @given(trials())
 def test_chats_are_conserved(trial: Trial) -> None:
-    """By widget and in all: arrived + come back = resolved + abandoned + ticket + not admitted + unfinished."""
+    """By widget and in all: chats that came = resolved + abandoned + ticket + not admitted + unfinished."""
     # Whoever could have come back and did not is on the tape, and not in the record.
     path, _ = recorded(trial)
     legs, customers = path.legs, path.customers
