@@ -3,8 +3,8 @@
 from enum import Enum, auto
 
 from sim.core.blueprint import Blueprint
-from sim.core.kinds import HandOver
-from sim.stats.audit_findings import candidate_ways
+from sim.core.kinds import AfterClose, HandOver
+from sim.stats.audit_findings import candidate_ways, constant_us
 from sim.stats.audit_floor import Floor
 from sim.stats.audit_policy import briefing_us, could_come_back
 from sim.stats.audit_rows import Rows
@@ -53,10 +53,17 @@ class Passing:
 
     def briefing_end(self, row: int, now_us: int) -> int:
         """Return when the briefing of a leg taken now ends, as far as the record tells."""
-        before = row - 1
-        if wrap_up_of(self._blueprint, self._rows.group[before]) is None:
-            return max(now_us, self._rows.released[before])
-        return now_us + (briefing_us(self._blueprint, self.ways(row)) or 0)
+        released = self._rows.released[row - 1]
+        wrap_up = wrap_up_of(self._blueprint, self._rows.group[row - 1])
+        if wrap_up is None:
+            return max(now_us, released)
+        length = briefing_us(self._blueprint, self.ways(row))
+        if length is not None:
+            return now_us + length
+        # A wrap-up that the desk's stop cut short tells nothing.
+        is_cut = self._blueprint.after_close is AfterClose.CUT
+        after = None if is_cut and released in self._blueprint.open_us[:, 1] else constant_us(wrap_up)
+        return now_us if after is None else max(now_us, released - after)
 
     def was_cut(self, row: int, floor: Floor, now_us: int) -> bool:
         """Return whether the desk's stop, and not the end of the briefing, released a forwarded leg's slot.

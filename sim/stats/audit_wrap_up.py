@@ -11,14 +11,16 @@ from sim.stats.audit_findings import constant_us
 
 def wrap_up_of(blueprint: Blueprint, group: int) -> Law | None:
     """Return a group's wrap-up, none where its slots free at once."""
-    return blueprint.groups.wrap_up[group] if blueprint.groups.wrap_up else None
+    law = blueprint.groups.wrap_up[group] if blueprint.groups.wrap_up else None
+    return None if law is None or constant_us(law) == 0 else law
 
 
 def wraps_up(legs: Legs, blueprint: Blueprint) -> Bools:
     """Return for each leg whether its slot may stay held for a wrap-up; shape (rows,)."""
-    laws = blueprint.groups.wrap_up
-    of_group = np.array([law is not None for law in laws], dtype=np.bool_)
-    return of_group[legs.group] if len(of_group) else np.zeros(len(legs), dtype=np.bool_)
+    groups = range(len(blueprint.groups.names))
+    of_group = np.array([wrap_up_of(blueprint, group) is not None for group in groups], dtype=np.bool_)
+    found: Bools = of_group[legs.group]
+    return found
 
 
 def wrong_wrap_ups(legs: Legs, blueprint: Blueprint) -> Bools:
@@ -32,7 +34,8 @@ def wrong_wrap_ups(legs: Legs, blueprint: Blueprint) -> Bools:
     resolved = (legs.operator != NO_ONE) & np.isin(legs.outcome, (Outcome.RESOLVED, Outcome.RETURNED))
     closings = blueprint.open_us[:, 1]
     is_cut = blueprint.after_close is AfterClose.CUT
-    for group, law in enumerate(blueprint.groups.wrap_up):
+    for group in range(len(blueprint.groups.names)):
+        law = wrap_up_of(blueprint, group)
         length = None if law is None else constant_us(law)
         if length is not None:
             own = resolved & (legs.group == group) & (legs.released_at != legs.ended_at + length)
@@ -55,7 +58,7 @@ class WrapUps:
         law = wrap_up_of(self._blueprint, group)
         if law is None or released_us < now_us:
             return False
-        if released_us == now_us and (constant_us(law) == 0 or not self._is_cut_at(now_us)):
+        if released_us == now_us and not self._is_cut_at(now_us):
             return False
         self._since[row] = now_us
         return True
