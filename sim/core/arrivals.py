@@ -67,11 +67,36 @@ def _of_this_run(blueprint: Blueprint, demand: Demand, seed: int, replication: i
     Avramidis, Deslauriers and L'Ecuyer (2004), Modeling daily arrivals to a telephone call center,
     Management Science 50, 896-908: Poisson arrivals with a gamma busyness factor a day.
     """
-    midnights = blueprint.midnights_us
-    if demand.busyness_cv <= 0.0 or midnights is None or not len(demand.times_us):
+    if not depends_on_days(blueprint, demand):
         return demand.times_us, demand.cumulative
-    u = UniformStream(seed, replication, Stream.BUSYNESS, demand.busyness_key).take(len(midnights) - 1)
+    assert blueprint.midnights_us is not None
+    times, climbs, day = corners_of_days(blueprint.midnights_us, demand)
+    days = len(blueprint.midnights_us) - 1
+    u = UniformStream(seed, replication, Stream.BUSYNESS, demand.busyness_key).take(days)
     factors = quantiles_us(Law.gamma(1.0, demand.busyness_cv), u)
+    return times, np.concatenate([[0.0], np.cumsum(climbs * factors[day])])
+
+
+def depends_on_days(blueprint: Blueprint, demand: Demand) -> bool:
+    """Say whether each day has a factor of its own."""
+    return demand.busyness_cv > 0.0 and blueprint.midnights_us is not None and len(demand.times_us) > 0
+
+
+def corners_of_days(midnights: Ints, demand: Demand) -> tuple[Ints, Floats, Ints]:
+    """Return the corners of a cumulative rate that is cut at midnights: times, climbs between them, days.
+
+    Parameters
+    ----------
+    midnights
+        Where each day begins and the last one ends, shape (days + 1,).
+    demand
+        The cumulative rate.
+
+    Returns
+    -------
+    tuple
+        Times, shape (k,); of each stretch between two of them its climb and its day, shape (k - 1,).
+    """
     inside = midnights[(midnights > demand.times_us[0]) & (midnights < demand.times_us[-1])]
     times = np.sort(np.concatenate([demand.times_us, np.setdiff1d(inside, demand.times_us)]))
     corner = np.clip(np.searchsorted(demand.times_us, times, side="right") - 1, 0, len(demand.times_us) - 2)
@@ -80,5 +105,4 @@ def _of_this_run(blueprint: Blueprint, demand: Demand, seed: int, replication: i
     below = demand.cumulative[corner]
     cumulative = below + (demand.cumulative[corner + 1] - below) * part
     day = np.searchsorted(midnights, times[:-1], side="right") - 1
-    climbs = np.diff(cumulative) * factors[np.clip(day, 0, len(factors) - 1)]
-    return times, np.concatenate([[0.0], np.cumsum(climbs)])
+    return times, np.diff(cumulative), np.clip(day, 0, len(midnights) - 2)

@@ -227,20 +227,26 @@ def _draw_balks(blueprint: Blueprint, draws: Draws, widget: int) -> Bools | None
 
 def _draw_asked_for(blueprint: Blueprint, draws: Draws, widget: int) -> Ints | None:
     """Draw whom a customer knows: one of the group's operators who may take the chat, each equally likely."""
-    widgets, operators = blueprint.widgets, blueprint.operators
+    widgets = blueprint.widgets
     if widgets.returning is None:
         return None
     asked = np.full(len(draws), NO_ONE, dtype=np.int64)
-    known = operators.group == widgets.group[widget]
-    if widgets.skills is not None and widgets.skills[widget]:
-        has = np.zeros_like(operators.group) if operators.skills is None else operators.skills
-        known &= widgets.skills[widget] & ~has == 0
-    people = np.flatnonzero(known)
+    people = who_is_known(blueprint, widget)
     if widgets.returning[widget] > 0 and len(people):
         returns = draws.uniforms(Stream.RETURNING, 0) < widgets.returning[widget]
         place = (draws.uniforms(Stream.ASKED_FOR, 0)[returns] * len(people)).astype(np.int64)
         asked[returns] = people[place]
     return asked
+
+
+def who_is_known(blueprint: Blueprint, widget: int) -> Ints:
+    """Return the operators whom a widget's customers may know: those of the group who may take the chat."""
+    widgets, operators = blueprint.widgets, blueprint.operators
+    known = operators.group == widgets.group[widget]
+    if widgets.skills is not None and widgets.skills[widget]:
+        has = np.zeros_like(operators.group) if operators.skills is None else operators.skills
+        known &= widgets.skills[widget] & ~has == 0
+    return np.flatnonzero(known)
 
 
 def _draw_silence(blueprint: Blueprint, draws: Draws, widget: int, patience: Ints) -> Ints | None:
