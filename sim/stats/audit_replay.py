@@ -190,13 +190,11 @@ class Replay:
             self.notes.on_leg("admission", row, words)
         if turned_away:
             return
-        returning = self.blueprint.widgets.returning
-        known = self.floor.ready(call, call.group).tolist()
-        if known and returning is not None and returning[widget] > 0:
+        returning, known = self.blueprint.widgets.returning, []
+        if returning is not None and returning[widget] > 0:
             # Whom the customer asked for the record does not tell.
-            self._join(row, known)
-        else:
-            self._join(row, self.floor.named_at_once(call).tolist())
+            known = self.floor.ready(call, call.group).tolist()
+        self._join(row, known or self.floor.named_at_once(call).tolist())
 
     def _lost_patience(self, row: int) -> None:
         """Let a waiting chat give up; a slot that was held for its hand-over frees."""
