@@ -3,25 +3,13 @@
 import numpy as np
 
 from sim.core.blueprint import Blueprint
-from sim.core.draw.bits import POOL, STATE, head_words
-from sim.core.draw.cells import FLOATS, INTS
+from sim.core.draw.bits import head_words
 from sim.core.draw.kernels import draw_columns, draw_rows
 from sim.core.draw.laws import GAMMA, KIND, LawBook
 from sim.core.draw.needs import Columns
-from sim.core.draw.plan import (
-    DAILY,
-    DURATIONS,
-    FROM,
-    NOTICED,
-    STEADY,
-    TO,
-    factor_rows,
-    needs_plan_of,
-    rows_plan_of,
-)
-from sim.core.draw.plan import KIND as KIND_OF
-from sim.core.draw.rows import BEGIN, COLUMNS, END, Rows
-from sim.core.draw.values import BLOCK
+from sim.core.draw.plan import NOTICED, expected, factor_rows, needs_plan_of, rows_plan_of, sizes_of
+from sim.core.draw.rows import BEGIN, END, Rows
+from sim.core.draw.scratch import Scratch
 from sim.core.jit import can_compile
 from sim.core.kinds import NO_ONE, Choice, Floats, Ints, Stream
 from sim.core.streams import UniformStream
@@ -45,6 +33,7 @@ class Drawer:
     def __init__(self, blueprint: Blueprint, *, compiled: bool = True) -> None:
         self._blueprint = blueprint
         self._compiled = compiled and can_compile()
+        self._spare: list[Scratch] = []
         if self._compiled:
             self._prepare()
 
@@ -56,35 +45,38 @@ class Drawer:
 
     def _prepare(self) -> None:
         blueprint, book = self._blueprint, LawBook()
-        widgets, groups = blueprint.widgets, blueprint.groups
-        laws, *needs = needs_plan_of(blueprint, book)
-        self._rows_plan, self._needs_plan = tuple(rows_plan_of(blueprint)), (tuple(laws), tuple(needs))
-        self._laws, self._slot = book.laws, needs[0].tolist()
+        widgets, choice = blueprint.widgets, blueprint.groups.choice
+        self._rows_plan, self._needs_plan = rows_plan_of(blueprint), needs_plan_of(blueprint, book)
+        laws, *needs = self._needs_plan
+        # Plain tuples cross from Python into a kernel in half of the time.
+        self._rows_numbers, self._needs_numbers = tuple(self._rows_plan), (tuple(laws), tuple(needs))
+        self._laws, self._slot = book.laws, self._needs_plan.slot.tolist()
         self._has_gamma = bool((laws.law[:, KIND] == GAMMA).any())
         self._busyness = [(key, Law.gamma(1.0, cv)) for key, cv in factor_rows(blueprint)]
-        family, masses = self._rows_plan[0], self._rows_plan[3]
-        steady, daily = family[family[:, KIND_OF] == STEADY], family[family[:, KIND_OF] == DAILY]
-        self._moments = len(self._rows_plan[1])
-        self._totals = (
-            sum(float(masses[end - 1]) for begin, end in steady[:, FROM : TO + 1] if end > begin),
-            sum(float(masses[begin:end].sum()) for begin, end in daily[:, FROM : TO + 1]),
-        )
-        share = 0.0 if widgets.redial_share is None else float(widgets.redial_share.max(initial=0.0))
-        self._most = 0 if widgets.redial_most is None else int(widgets.redial_most.max(initial=0))
-        self._attempts = sum(share**attempt for attempt in range(self._most + 1))
-        at_random = groups.choice is not None and bool((groups.choice == Choice.RANDOM).any())
-        self._has_redials, self._has_choices = widgets.redial_share is not None, at_random
+        self._sizes = sizes_of(self._rows_plan)
+        self._has_choices = choice is not None and bool((choice == Choice.RANDOM).any())
         self._has_balks, self._has_asked = widgets.balk is not None, widgets.returning is not None
+        self._has_redials = widgets.redial_share is not None
 
     def _draw(self, seed: int, replication: int) -> Tape:
-        block = np.empty((FLOATS, BLOCK))
-        rows, total, families = self._find_rows(seed, replication, block[0])
+        # Taking the last entry off a list is safe among threads; one more than there is, is made.
+        try:
+            scratch = self._spare.pop()
+        except IndexError:
+            scratch = Scratch(self._rows_plan, self._needs_plan, self._blueprint.max_legs)
+        try:
+            return self._draw_with(scratch, seed, replication)
+        finally:
+            self._spare.append(scratch)
+
+    def _draw_with(self, scratch: Scratch, seed: int, replication: int) -> Tape:
+        rows, total, families = self._find_rows(scratch, seed, replication)
         family = rows.family[:families]
-        columns = self._columns(total, rows.link[:total])
-        gamma, paths = self._room(total), self._paths(int((family[:, END] - family[:, BEGIN]).max(initial=0)))
-        scratch = rows.state, block, np.empty((INTS, BLOCK), dtype=np.int64)
-        chats = rows.row[:total], rows.place[:total]
-        draw_columns(*self._needs_plan, rows.pool, family, *chats, tuple(columns), paths, scratch, gamma)
+        paths = scratch.paths(int((family[:, END] - family[:, BEGIN]).max(initial=0)))
+        columns = self._columns(total, rows.link)
+        found, gamma = (family, rows.row, rows.place), self._room(total)
+        pool, room = scratch.pool, tuple(scratch.room)
+        draw_columns(*self._needs_numbers, pool, found, tuple(columns), tuple(paths), room, gamma)
         if gamma[-1][0]:
             self._close(columns, *gamma)
         durations = [None if slot < 0 else columns.durations[slot] for slot in self._slot]
@@ -102,56 +94,23 @@ class Drawer:
             asked_for=columns.asked_for if self._has_asked else None,
             pull_us=pull,
             noticed_us=noticed,
-            redial_row=columns.redial_row if self._has_redials else None,
+            redial_row=rows.link[:total] if self._has_redials else None,
             redial_us=columns.redial if self._has_redials else None,
             absent=None if self._blueprint.operators.absence is None else rows.absent,
         )
 
-    def _find_rows(self, seed: int, replication: int, block: Floats) -> tuple[Rows, int, int]:
-        """Return the tape's rows, the number of chats and that of families; with more room if it takes more."""
+    def _find_rows(self, scratch: Scratch, seed: int, replication: int) -> tuple[Rows, int, int]:
+        """Return the chats, their number and that of the families; once more if there was too little room."""
         head, factors = head_words(seed, replication), self._factors(seed, replication)
-        room = self._expected(factors)
+        room = expected(self._sizes, float(factors.max(initial=1.0)))
         while True:
-            rows = self._rows(room)
-            _, total, families = draw_rows(self._rows_plan, head, factors, tuple(rows), block)
+            rows = scratch.rows(room, np.empty(room, np.int64) if self._has_redials else None)
+            total, families = draw_rows(
+                self._rows_numbers, scratch.pool, head, factors, tuple(rows), scratch.room.floats[0]
+            )
             if families >= 0:
                 return rows, total, families
             room *= 2
-
-    def _expected(self, factors: Floats) -> int:
-        """Return how many chats there is room for at first: rarely too few."""
-        steady, daily = self._totals
-        total = steady + daily * float(factors.max(initial=1.0))
-        arriving = self._moments + total + 6.0 * np.sqrt(total) + 16.0
-        return int(arriving * self._attempts) + BLOCK
-
-    def _rows(self, count: int) -> Rows:
-        """Return room for so many chats."""
-        plan = self._rows_plan
-        families, longest = len(plan[0]), max(count, BLOCK)
-        stretches, days = len(plan[-2]), int(plan[-1].max(initial=0)) + 1
-        return Rows(
-            arrived=np.empty(count, dtype=np.int64),
-            link=np.empty(count, dtype=np.int64),
-            row=np.empty(count, dtype=np.int64),
-            place=np.empty(count, dtype=np.int64),
-            family=np.empty((families * (1 + self._most), COLUMNS), dtype=np.int64),
-            absent=np.empty(stretches, dtype=np.bool_),
-            spare=np.empty(count, dtype=np.int64),
-            mass=np.empty(len(plan[3])),
-            u=np.empty(max(longest if self._has_redials else 0, days)),
-            bounds=np.empty(families + 1, dtype=np.int64),
-            pool=np.empty(POOL + 1, dtype=np.uint64),
-            state=np.empty(STATE, dtype=np.uint64),
-        )
-
-    def _paths(self, most: int) -> tuple[Ints, Ints, Ints, Ints, Floats]:
-        """Return room for the legs of a family."""
-        legs = self._blueprint.max_legs
-        homes = (3, legs, most if len(self._needs_plan[1][-1]) else 0)
-        here, came_by = np.empty((2, most), dtype=np.int64), np.empty((2, most), dtype=np.int64)
-        law = np.empty((2, DURATIONS, most), dtype=np.int64)
-        return here, came_by, law, np.empty(homes, dtype=np.int64), np.empty(most)
 
     def _columns(self, count: int, link: Ints) -> Columns:
         """Return the tape's columns, those that are not needed without entries."""

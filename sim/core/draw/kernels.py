@@ -1,7 +1,4 @@
-"""The two kernels that Python calls: one finds the rows of a tape, the other fills its columns.
-
-Plans come as plain tuples, which cross from Python into a kernel in half of the time.
-"""
+"""The two kernels that Python calls: one finds the rows of a tape, the other fills its columns."""
 
 from typing import Any
 
@@ -12,33 +9,30 @@ from sim.core.draw.needs import Columns, Paths, draw_family
 from sim.core.draw.plan import FIRST_LEG, PATIENCE, WIDGET, NeedsPlan, RowsPlan
 from sim.core.draw.rows import BEGIN, END, Rows, add_redials, find_absent, find_arrivals
 from sim.core.jit import kernel
-from sim.core.kinds import NEVER_US, RESOLVE, Floats, Ints
+from sim.core.kinds import NEVER_US, RESOLVE, Floats
 
 Numbers = tuple[Any, ...]
 
 
 @kernel
 def draw_rows(
-    rows_plan: Numbers, head: Words, factors: Floats, room: Numbers, block: Floats
-) -> tuple[int, int, int]:
+    rows_plan: Numbers, pool: Words, head: Words, factors: Floats, room: Numbers, block: Floats
+) -> tuple[int, int]:
     """Find chats, families, and who misses a day.
 
     Returns
     -------
     tuple
-        The numbers of chats that arrive, of chats and of families; the last one is negative where there was
-        no room for them.
+        The numbers of chats and of families; the latter is negative where there was too little room.
     """
     plan, rows = RowsPlan(*rows_plan), Rows(*room)
-    pool = rows.pool
     mix_pool(pool, head)
     find_absent(plan, pool, rows, block)
     arriving = find_arrivals(plan, pool, factors, rows, block)
     if arriving < 0:
-        return 0, 0, arriving
+        return 0, arriving
     families = add_redials(plan, pool, len(plan.family), arriving, rows, block)
-    total = rows.family[families - 1, END] if families > 0 else 0
-    return arriving, total, families
+    return rows.family[families - 1, END] if families > 0 else 0, families
 
 
 @kernel
@@ -46,16 +40,15 @@ def draw_columns(
     laws: Numbers,
     needs_plan: Numbers,
     pool: Words,
-    family: Ints,
-    row: Ints,
-    place: Ints,
+    found: Numbers,
     arrays: Numbers,
     paths: Numbers,
-    scratch: Numbers,
+    room: Numbers,
     gamma: Numbers,
 ) -> None:
     """Fill the columns of a tape; durations are 0 before, and whoever asks for somebody asks for no one."""
     plan, columns = NeedsPlan(Laws(*laws), *needs_plan), Columns(*arrays)
+    family, row, place = found
     legs, total = columns.route.shape
     for leg in range(legs):
         for chat in range(total):
@@ -72,6 +65,6 @@ def draw_columns(
                 Chats(row[begin:end], place[begin:end]),
                 columns,
                 Paths(*paths),
-                Room(*scratch),
+                Room(*room),
                 Open(*gamma),
             )

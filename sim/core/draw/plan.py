@@ -37,6 +37,9 @@ WIDGET, FIRST_LEG, KIND, FROM, TO, FACTOR = range(6)
 # KIND: moments that are known, a cumulative rate, climbs that are multiplied by the day's factor
 KNOWN, STEADY, DAILY = range(3)
 
+SPARE = 1024
+"""More room than is expected."""
+
 
 class RowsPlan(NamedTuple):
     """What says which chats there are, for kernels.
@@ -258,6 +261,35 @@ class _Demands:
         self.corners.append(times)
         self.masses.append(mass)
         self.days.append(day)
+
+
+class Sizes(NamedTuple):
+    """How many chats a plan makes expect."""
+
+    known: int
+    steady: float
+    daily: float
+    """Before the factors of the days."""
+    attempts: float
+    """How often a customer comes at most, on average, if nobody is served."""
+
+
+def sizes_of(plan: RowsPlan) -> Sizes:
+    """Return how many chats a plan makes expect."""
+    lists = [(kind, plan.corner_mass[begin:end]) for _, _, kind, begin, end, _ in plan.family.tolist()]
+    share, most = float(plan.redial_share.max(initial=0.0)), int(plan.redial_most.max(initial=0))
+    return Sizes(
+        known=len(plan.moment),
+        steady=sum(float(mass[-1]) for kind, mass in lists if kind == STEADY and len(mass)),
+        daily=sum(float(mass.sum()) for kind, mass in lists if kind == DAILY),
+        attempts=sum(share**attempt for attempt in range(most + 1)),
+    )
+
+
+def expected(sizes: Sizes, factor: float) -> int:
+    """Return a number of chats that a tape rarely exceeds, the factor being that of the busiest day."""
+    total = sizes.steady + sizes.daily * factor
+    return int((sizes.known + total + 6.0 * total**0.5 + 16.0) * sizes.attempts) + SPARE
 
 
 def factor_rows(blueprint: Blueprint) -> dict[tuple[str, float], int]:

@@ -43,7 +43,6 @@ class Rows(NamedTuple):
     u: Floats
     """As long as the longest family, a block, and the days."""
     bounds: Ints
-    pool: Words
     state: Words
 
 
