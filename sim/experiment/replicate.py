@@ -1,18 +1,23 @@
 """Replications of one scenario: tape, run, measure, and nothing kept that nobody asked for."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from functools import partial
 
 from sim.core.blueprint import Blueprint
 from sim.core.path import SamplePath
 from sim.core.policies import Rule
 from sim.core.tape import draw_tape
-from sim.experiment.execute import in_order
+from sim.experiment.execute import Broken, How, execute
+from sim.experiment.folder import Shelf, Store, key_of
+from sim.experiment.tasks import Cell, Failure, Keep, Replication, ReplicationError
 from sim.scenario import Problem, Scenario, ScenarioError, build_blueprint
 from sim.scenario.errors import ERROR
-from sim.stats.audit import Finding, audit
+from sim.stats.audit import audit
 from sim.stats.estimate import Summary, summarise
-from sim.stats.metrics import Metrics, measure
+from sim.stats.grid import HALF_HOUR_US
+from sim.stats.metrics import measure
 
 DEFAULT_REPLICATIONS = 20
 DEFAULT_SEED = 1
@@ -20,17 +25,6 @@ ENGINES = ("auto", "readable")
 
 Progress = Callable[[int, int], None]
 """Is told how many replications are done, and of how many."""
-
-
-@dataclass(frozen=True, slots=True)
-class Replication:
-    """What one replication gave: always its metrics and fingerprint, the record and the audit if asked."""
-
-    number: int
-    metrics: Metrics
-    fingerprint: str
-    path: SamplePath | None
-    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +42,20 @@ class Experiment:
     engine: str
     engine_reason: str
     replications: tuple[Replication, ...]
+    records: Callable[[int], SamplePath] | None = None
+    """Reads the record of a replication that a store holds."""
 
     def summary(self) -> Summary:
         """Return an estimate with its half-width for every metric and scope."""
         return summarise([replication.metrics for replication in self.replications])
+
+    def paths(self) -> Iterator[tuple[int, SamplePath]]:
+        """Give number and record of each replication whose record was kept, one at a time."""
+        for done in self.replications:
+            if done.path is not None:
+                yield done.number, done.path
+            elif self.records is not None:
+                yield done.number, self.records(done.number)
 
     @property
     def is_complete(self) -> bool:
@@ -108,6 +112,8 @@ def replicate(
     label: str | None = None,
     own_rule: Rule | None = None,
     progress: Progress | None = None,
+    cluster: str | None = None,
+    store: Store | None = None,
 ) -> Experiment:
     """Run independent replications of a scenario and measure each.
 
@@ -133,6 +139,11 @@ def replicate(
         The choice rule of groups with ``choice = "own"``: see docs/how-to/own_choice_rule.md.
     progress
         Is told after every replication how far the work is.
+    cluster
+        Address of a Dask scheduler that does the work instead of this machine: ``tcp://host:8786``.
+    store
+        An open `sim.experiment.folder.Store`: what is finished is kept there, and what it holds already is
+        not done again. Records that are kept are then read from it, see `Experiment.paths`.
 
     Returns
     -------
@@ -144,27 +155,139 @@ def replicate(
     ScenarioError
         If a check of the scenario fails.
     ValueError
-        If ``replications`` is below 1, the seed negative, or there is no such engine.
+        If ``replications`` is below 1, the seed negative, or there is no such engine; ExperimentError if
+        the cluster cannot be used.
+    ReplicationError
+        If a replication raised an error; the others are done first.
     """
     if replications < 1 or seed < 0:
         raise ValueError(f"replications must be 1 or more and the seed 0 or more, not {replications}, {seed}")
     name, reason = choose_engine(engine)
     _require_own_rule(scenario, own_rule)
     blueprint = build_blueprint(scenario)
+    cell = Cell(label or label_of(scenario), blueprint)
+    keep = Keep(keep_paths, with_audit)
     done: list[Replication] = []
-    chats = replications * expected_chats(blueprint)
-    tasks = [Task(blueprint, seed, k, keep_paths, with_audit, own_rule) for k in range(replications)]
-    try:
-        for replication in in_order(_replication, tasks, jobs, chats):
-            done.append(replication)
-            if progress is not None:
-                progress(len(done), replications)
-    except KeyboardInterrupt:
-        if not done:
-            raise
-    return Experiment(
-        label or label_of(scenario), scenario, blueprint, seed, replications, name, reason, tuple(done)
+    results = simulate(
+        [cell],
+        replications,
+        seed,
+        keep=keep,
+        jobs=jobs,
+        cluster=cluster,
+        own_rule=own_rule,
+        store=store,
+        progress=progress,
     )
+    with closing(results):
+        try:
+            done.extend(replication for _, replication in results)
+        except KeyboardInterrupt:
+            if not done:
+                raise
+    records = None
+    if keep_paths and store is not None:
+        records = partial(store.path, key_of(cell.label, blueprint, seed))
+    return Experiment(cell.label, scenario, blueprint, seed, replications, name, reason, tuple(done), records)
+
+
+def simulate(
+    cells: Sequence[Cell],
+    replications: int | range,
+    seed: int = DEFAULT_SEED,
+    *,
+    keep: Keep = Keep(),  # noqa: B008 - it is frozen
+    jobs: int | None = None,
+    how: How = "processes",
+    cluster: str | None = None,
+    own_rule: Rule | None = None,
+    store: Store | None = None,
+    progress: Progress | None = None,
+) -> Generator[tuple[Cell, Replication]]:
+    """Run replications of several scenarios, all on the same random numbers.
+
+    Parameters
+    ----------
+    cells
+        The scenarios.
+    replications
+        How many of each, or their numbers.
+    seed
+        Base seed.
+    keep
+        What is wanted of each beside its metrics in total and its fingerprint.
+    jobs, how, cluster
+        Where the work is done, see `sim.experiment.execute.execute`; never changes a result.
+    own_rule
+        The choice rule of groups with ``choice = "own"``.
+    store
+        Is asked first, and given what is finished. With one, records stay there: replications come without.
+    progress
+        Is told how many replications are done, and of how many; first of all how many the store has.
+
+    Yields
+    ------
+    Cell, Replication
+        By cell, then by number, whatever is done first. To stop early, close the generator.
+
+    Raises
+    ------
+    ReplicationError
+        After everything else is done, if a replication raised an error.
+    ExperimentError
+        If the cluster cannot be used.
+    OSError
+        If the store cannot be written.
+    """
+    if store is not None and own_rule is not None:
+        raise ValueError("a store cannot tell your own rule from another; leave one of the two out")
+    numbers = range(replications) if isinstance(replications, int) else replications
+    keys = [key_of(cell.label, cell.blueprint, seed) for cell in cells] if store is not None else []
+    found = [store.numbers(key, keep) for key in keys] if store is not None else [set[int]() for _ in cells]
+    wanted = [(place, n) for place in range(len(cells)) for n in numbers if n not in found[place]]
+    tasks = [
+        Task(cells[place].blueprint, seed, n, keep.paths, keep.audit, own_rule, keep.intervals)
+        for place, n in wanted
+    ]
+    total = len(cells) * len(numbers)
+    done = total - len(tasks)
+    if progress is not None and done:
+        progress(done, total)
+    chats = sum(expected_chats(cell.blueprint) for cell in cells) / max(1, len(cells))
+    outcomes = execute(_replication, tasks, jobs, chats=chats, how=how, cluster=cluster)
+    shelf = Shelf(store, keep) if store is not None else None
+    early: dict[tuple[int, int], Replication | None] = {}
+    failures: list[Failure] = []
+    try:
+        for place, cell in enumerate(cells):
+            stored = store.get(keys[place], keep) if store is not None and found[place] else {}
+            for number in numbers:
+                if number in stored:
+                    yield cell, stored.pop(number)
+                    continue
+                while (place, number) not in early:
+                    outcome = next(outcomes)
+                    at, n = wanted[outcome.place]
+                    if isinstance(outcome, Broken):
+                        failures.append(Failure(cells[at].label, n, outcome.error, outcome.trace))
+                        early[at, n] = None
+                    elif shelf is None:
+                        early[at, n] = outcome.result
+                    else:
+                        shelf.add(keys[at], outcome.result, outcome.seconds)
+                        early[at, n] = replace(outcome.result, path=None)
+                result = early.pop((place, number))
+                if result is not None:
+                    yield cell, result
+                done += 1
+                if progress is not None:
+                    progress(done, total)
+    finally:
+        outcomes.close()
+        if shelf is not None:
+            shelf.flush()
+    if failures:
+        raise ReplicationError(failures, total - len(failures))
 
 
 def expected_chats(blueprint: Blueprint) -> float:
@@ -204,13 +327,14 @@ class Task:
     keep_path: bool
     with_audit: bool
     own_rule: Rule | None
+    intervals: bool = True
 
 
 def _replication(task: Task) -> Replication:
     """Do one replication; a module-level function, so that another process can be sent here."""
     path = _simulate(task.blueprint, task.seed, task.number, task.own_rule)
     findings = tuple(audit(path, task.blueprint)) if task.with_audit else ()
-    metrics = measure(path, task.blueprint)
+    metrics = measure(path, task.blueprint, HALF_HOUR_US if task.intervals else None)
     kept = path if task.keep_path else None
     return Replication(task.number, metrics, path.fingerprint(), kept, findings)
 

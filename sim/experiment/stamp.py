@@ -1,6 +1,8 @@
 """The stamp: what was run, with what, so that every number can be had again."""
 
 import datetime
+import functools
+import hashlib
 import importlib.metadata
 import platform
 import subprocess
@@ -9,6 +11,22 @@ from pathlib import Path
 from typing import Any
 
 PACKAGES = ("numpy", "pandas", "pyarrow", "pydantic", "scipy", "secondline", "simpy")
+
+FOLDERS_OF_NUMBERS = ("core", "engines", "stats")
+"""The parts of the package that numbers depend on, once the blueprint is there."""
+
+
+@functools.cache
+def code_digest() -> str:
+    """Return a hash of everything but scenario and seed that numbers depend on: our code, NumPy, SciPy."""
+    package = Path(__file__).resolve().parents[1]
+    digest = hashlib.sha256()
+    for path in sorted(path for folder in FOLDERS_OF_NUMBERS for path in (package / folder).rglob("*.py")):
+        digest.update(f"{path.relative_to(package).as_posix()}\0".encode())
+        digest.update(path.read_bytes() + b"\0")
+    for name in ("numpy", "scipy"):
+        digest.update(f"{name} {version_of(name)}\0".encode())
+    return digest.hexdigest()
 
 
 def make_stamp(
