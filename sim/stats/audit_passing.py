@@ -61,9 +61,13 @@ class Passing:
         if length is not None:
             return now_us + length
         # A wrap-up that the desk's stop cut short tells nothing.
-        is_cut = self._blueprint.after_close is AfterClose.CUT
-        after = None if is_cut and released in self._blueprint.open_us[:, 1] else constant_us(wrap_up)
+        after = None if self._is_cut_at(released) else constant_us(wrap_up)
         return now_us if after is None else max(now_us, released - after)
+
+    def _is_cut_at(self, at_us: int) -> bool:
+        """Return whether the desk is cut at a moment."""
+        is_cut = self._blueprint.after_close is AfterClose.CUT
+        return is_cut and at_us in self._blueprint.open_us[:, 1]
 
     def was_cut(self, row: int, floor: Floor, now_us: int) -> bool:
         """Return whether the desk's stop, and not the end of the briefing, released a forwarded leg's slot.
@@ -72,7 +76,7 @@ class Passing:
         the slot on at that moment.
         """
         rows, following = self._rows, row + 1
-        if not rows.is_stopped(following, rows.released[row]):
+        if not rows.is_stopped(following, rows.released[row]) or not self._is_cut_at(rows.released[row]):
             return False
         length = briefing_us(self._blueprint, self.ways(following))
         if length is not None:
