@@ -210,8 +210,12 @@ def _pool(
     work: Callable[[Task], Result], parts: dict[int, Part[Task]], jobs: int
 ) -> Generator[tuple[int, list[Done[Result] | Broken]]]:
     """Send parts to processes and give back each with its number, as they end."""
+    from multiprocessing import resource_tracker
+
     from joblib import Parallel, delayed
 
+    # Started later, with the first process, the helper that tidies up after all would end the hold.
+    resource_tracker.ensure_running()
     with _ctrl_c_held():
         # Called, it starts the processes and gives back a generator.
         ended = Parallel(n_jobs=jobs, return_as="generator_unordered", batch_size=1)(

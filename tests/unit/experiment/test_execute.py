@@ -163,9 +163,14 @@ def test_a_task_that_always_kills_is_named() -> None:
 
 
 def test_ctrl_c_is_for_the_process_that_asks() -> None:
-    """The helping processes are deaf to Ctrl-C, and this one hears it as before."""
-    assert results(hears_ctrl_c, range(2), 2) == [False, False]
-    assert hears_ctrl_c(0)
+    """The helping processes are deaf to Ctrl-C, and a fresh one that starts them hears it as before."""
+    program = (
+        "from tests.unit.experiment.test_execute import hears_ctrl_c, results\n"
+        "print(results(hears_ctrl_c, range(2), 2), hears_ctrl_c(0))\n"
+    )
+    words = [sys.executable, "-c", program]
+    out = subprocess.run(words, cwd=PROJECT, check=True, capture_output=True, text=True).stdout
+    assert out == "[False, False] True\n"
 
 
 @pytest.mark.parametrize("how", ["processes", "threads"])
