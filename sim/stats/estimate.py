@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.core.kinds import Bools, Floats, Ints
+from sim.stats.batches import combine_runs, half_width_of
 from sim.stats.catalogue import METRICS, unit_of
 from sim.stats.intervals import IntervalMetrics
 from sim.stats.metric_info import US_PER_UNIT
@@ -20,8 +21,6 @@ from sim.stats.metrics import Metrics
 
 if TYPE_CHECKING:
     import pandas as pd
-
-CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,10 +192,9 @@ def summarise(runs: Sequence[Metrics]) -> Summary:
     """
     _require_alike([(run.scopes, run.names) for run in runs])
     first = runs[0]
-    sides = (by_kind(run.numerator, run.denominator, first.names) for run in runs)
-    above, below = zip(*sides, strict=True)
-    mean, half_width, n = combine(above, below)
-    return Summary(first.scopes, first.names, mean, half_width, n, first.defined, first.currency)
+    # Most cells are those of operators and of metrics that these don't have: they are left out from here on.
+    found = combine_runs(runs, np.flatnonzero(first.defined), first.names)
+    return Summary(first.scopes, first.names, *found, first.defined, first.currency)
 
 
 def summarise_intervals(runs: Sequence[Metrics]) -> IntervalSummary:
@@ -214,11 +212,8 @@ def summarise_intervals(runs: Sequence[Metrics]) -> IntervalSummary:
         [(part.scopes, part.names, part.from_us.tobytes(), part.to_us.tobytes()) for part in parts]
     )
     first = parts[0]
-    above, below = zip(
-        *(by_kind(part.numerator, part.denominator, first.names) for part in parts), strict=True
-    )
-    mean, half_width, n = combine(above, below)
-    return IntervalSummary(first.scopes, first.names, first.from_us, first.to_us, mean, half_width, n)
+    found = combine_runs(parts, np.arange(first.numerator.size), first.names)
+    return IntervalSummary(first.scopes, first.names, first.from_us, first.to_us, *found)
 
 
 def by_kind(numerator: Ints, denominator: Ints, names: Sequence[str]) -> tuple[Floats, Floats]:
@@ -273,20 +268,6 @@ def residual(top: Floats, bottom: Floats, ratio: Floats, mean_below: Floats) -> 
     out = np.zeros(np.shape(ratio))
     deviation: Floats = np.divide(top - ratio * bottom, mean_below, out=out, where=np.not_equal(bottom, 0))
     return deviation
-
-
-def half_width_of(squares: Floats, n: Ints) -> Floats:
-    """Return Student's half-width from a sum of squared deviations; NaN under two replications."""
-    from scipy.special import stdtrit
-
-    most = int(n.max(initial=0))
-    if most < 2:
-        return np.full(n.shape, math.nan)
-    # One quantile for each possible number of replications: far fewer than cells.
-    quantiles = np.append([math.nan, math.nan], stdtrit(np.arange(1.0, most), 0.5 + CONFIDENCE / 2))
-    freedom = np.maximum(n * (n - 1), 1)
-    half_width: Floats = quantiles[n] * np.sqrt(squares / freedom)
-    return half_width
 
 
 def _require_alike(shapes: Sequence[object]) -> None:

@@ -1,21 +1,21 @@
 """Measuring many runs of one scenario: what depends on the scenario alone is prepared once."""
 
 import threading
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.core.blueprint import Blueprint
 from sim.core.jit import cache_is_warm, can_compile
-from sim.core.kinds import Bools, Ints
+from sim.core.kinds import Bools
 from sim.core.path import SamplePath
 from sim.stats.catalogue import METRICS
 from sim.stats.grid import HALF_HOUR_US, cut_open_hours
 from sim.stats.intervals import INTERVAL_NAMES, IntervalMetrics, interval_scopes
-from sim.stats.kernels.layout import FINE, Rows
+from sim.stats.kernels.layout import FINE, Work
 from sim.stats.metrics import NAMES, Metrics, measure, scopes_of
-from sim.stats.plan import fits, prepare
+from sim.stats.plan import fits, prepare, room_for
 
 
 class Measurer:
@@ -45,7 +45,8 @@ class Measurer:
         grid = cut_open_hours(blueprint.open_us, blueprint.measure_from_us, interval_us)
         self._scopes = scopes_of(blueprint)
         self._defined = _defined(self._scopes, interval_us is not None)
-        self._plan = prepare(blueprint, grid, self._defined)
+        self._layout = prepare(blueprint, grid, self._defined)
+        self._plan = tuple(self._layout)
         self._grid = grid
         self._cell_scopes = interval_scopes(blueprint) if interval_us is not None else ()
         self._rooms = threading.local()
@@ -67,8 +68,8 @@ class Measurer:
         above, below = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
         wide = len(self._cell_scopes), len(self._grid), len(INTERVAL_NAMES)
         cells_above, cells_below = np.empty(wide, dtype=np.int64), np.empty(wide, dtype=np.int64)
-        room = self._room(len(path.legs))
-        status = measure_record(self._plan, _rows(path), room, above, below, cells_above, cells_below)
+        tables = above, below, cells_above, cells_below
+        status = measure_record(self._plan, _rows(path), self._work(path), tables)
         if status != FINE:
             raise ValueError("the record is not of this scenario: it names what the scenario does not have")
         intervals = None
@@ -79,12 +80,16 @@ class Measurer:
             )
         return Metrics(self._scopes, NAMES, above, below, self._defined, intervals, self._currency)
 
-    def _room(self, legs: int) -> Ints:
-        """Return this thread's room to work in: 64 bytes for each leg of the longest record so far."""
-        room: Ints | None = getattr(self._rooms, "room", None)
-        if room is None or room.shape[1] < legs:
-            room = self._rooms.room = np.empty((4, legs + legs // 8 + 1, 2), dtype=np.int64)
-        return room
+    def _work(self, path: SamplePath) -> tuple[object, ...]:
+        """Return this thread's room to count in, large enough for the longest record so far."""
+        legs = len(path.legs)
+        work: Work | None = getattr(self._rooms, "work", None)
+        if work is None or len(work.came_back) < legs:
+            # Replications differ a little in length.
+            work = room_for(self._layout, legs + legs // 8)
+            self._rooms.work, self._rooms.fields = work, tuple(work)
+        fields: tuple[object, ...] = self._rooms.fields
+        return fields
 
 
 def _defined(scopes: tuple[str, ...], by_interval: bool) -> Bools:
@@ -96,10 +101,10 @@ def _defined(scopes: tuple[str, ...], by_interval: bool) -> Bools:
     return table
 
 
-def _rows(path: SamplePath) -> Rows:
-    """Return a record's columns as the kernel takes them."""
+def _rows(path: SamplePath) -> tuple[npt.NDArray[Any], ...]:
+    """Return a record's columns as the kernel takes them: the fields of `sim.stats.kernels.layout.Rows`."""
     legs, log, hidden = path.legs, path.operators, path.customers
-    return Rows(
+    return (
         _column(legs.chat, _I4),
         _column(legs.leg, _I2),
         _column(legs.widget, _I2),

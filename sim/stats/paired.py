@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.core.kinds import Floats
+from sim.stats.batches import half_width_of
 from sim.stats.catalogue import METRICS, unit_of
-from sim.stats.estimate import Estimate, by_kind, half_width_of, pool, residual
+from sim.stats.estimate import Estimate, by_kind, pool, residual
 from sim.stats.metric_info import CURRENCY
 from sim.stats.metrics import Metrics
 

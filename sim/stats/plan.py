@@ -10,7 +10,8 @@ from sim.stats.grid import Grid
 from sim.stats.intervals import INTERVAL_NAMES
 from sim.stats.kernels import layout as col
 from sim.stats.kernels.cells import DESK, INTERVALS, STAFF
-from sim.stats.kernels.layout import Plan
+from sim.stats.kernels.layout import Plan, Work
+from sim.stats.kernels.moments import MASK
 from sim.stats.timeline import sum_by
 
 HIGHEST_RATE = 10**9
@@ -71,6 +72,35 @@ def prepare(blueprint: Blueprint, grid: Grid, defined: Bools) -> Plan:
         defined=np.array(defined[: first_group + len(groups.names)]),
         staff_columns=_own(np.array([(list(METRICS).index(name), *sums) for name, sums in STAFF.items()]).T),
         cell_columns=_own(np.array([INTERVALS[name] for name in INTERVAL_NAMES]).T),
+    )
+
+
+def room_for(plan: Plan, legs: int) -> Work:
+    """Return room to count runs of up to so many legs in, about 80 bytes for each."""
+    scopes, owners = (
+        plan.first_group + len(plan.groups),
+        plan.first_group + len(plan.groups) + len(plan.cells),
+    )
+
+    def whole(*shape: int) -> Ints:
+        return np.zeros(shape, dtype=np.int64)
+
+    return Work(
+        sums=whole(scopes, col.SUMS),
+        staff=plan.staff.copy(),
+        cells=plan.cells.copy(),
+        classes=whole(len(plan.widget_group) + len(plan.groups), CLASSES),
+        flags=whole(len(plan.cells), 1 << col.FLAGS),
+        seen=whole(scopes),
+        stays=whole(2, legs, 2),
+        waits=whole(2, legs, 2),
+        starts=whole(max(1 << legs.bit_length(), MASK + 1)),
+        came_back=np.zeros(legs, dtype=np.bool_),
+        attended=np.zeros(len(plan.roster), dtype=np.bool_),
+        worked=np.zeros(len(plan.shifts), dtype=np.bool_),
+        ranks=whole(owners, col.MARKS),
+        found=whole(owners, col.MARKS),
+        to_come=whole(owners),
     )
 
 

@@ -30,8 +30,6 @@ LONGEST, SOME, MEDIAN, P90, P95, HUNDRED, OPEN, REACHED, AIMED, PERIODS_MET, PER
 SUMS = 70
 
 # staff: a row for each operator; what operators and groups both have stands in the same columns.
-AT_ALL, IN_SHIFTS = OVERTIME, BREAKS
-"""What is counted first in their columns: busy time at all, and in shifts worked."""
 OWN_REST, OWN_RESOLVED, OWN_FORWARDED, OWN_HANDED_BACK, OWN_ANSWERED = range(10, 15)
 """Answered legs by outcome, and all of them."""
 BUSY_UNTIL, STRETCH, OWN_SUMS = 15, 16, 17
@@ -118,7 +116,7 @@ class Rows(NamedTuple):
 
 
 class Work(NamedTuple):
-    """What one replication is counted in."""
+    """What one replication is counted in; each thread has its own, and uses it again."""
 
     sums: Ints
     staff: Ints
@@ -134,5 +132,21 @@ class Work(NamedTuple):
     is measured; pairs to be sorted."""
     waits: Ints
     """Of every answered leg that waited: how long, and whose wait it was; pairs to be sorted."""
+    starts: Ints
+    """For sorting: where the pairs of each bucket begin, a power of two above the number of legs, or more."""
+    came_back: Bools
+    """Whether a customer came back after each chat, by its number."""
     attended: Bools
     """Whether each stretch of the roster was worked."""
+    worked: Bools
+    """Whether a stretch of each shift was worked."""
+    ranks: Ints
+    """Which waits of a scope, then of an interval, are looked for; -1 where none is."""
+    found: Ints
+    """These waits."""
+    to_come: Ints
+    """How many waits pass until the next of them, by scope, then by interval."""
+
+
+MARKS = 6
+"""Ranks of a scope that are looked for: two for each of three percentiles; of an interval the first two."""

@@ -6,7 +6,7 @@ would count references to each of their arrays.
 """
 
 from sim.core.jit import inline, part
-from sim.core.kinds import NO_ONE, Bools, Ints, Outcome
+from sim.core.kinds import NO_ONE, Ints, Outcome
 from sim.stats.kernels import layout as col
 from sim.stats.kernels.layout import Plan, Rows, Work
 from sim.stats.kernels.moments import seek
@@ -18,13 +18,14 @@ _ADMITTED = col.ADMITTED - col.BY_CLASS
 
 
 @part
-def codes_fit(plan: Plan, rows: Rows) -> bool:
+def codes_fit(plan: Plan, rows: Rows, work: Work) -> bool:
     """Say whether every leg's codes are of the scenario: a kernel would write elsewhere otherwise."""
     widget, group, operator, outcome = rows.widget, rows.group, rows.operator, rows.outcome
-    leg, assigned_at, entry = rows.leg, rows.assigned_at, plan.widget_group
+    chat, leg, assigned_at, entry = rows.chat, rows.leg, rows.assigned_at, plan.widget_group
     widgets, groups, people = len(plan.widget_group), len(plan.groups), len(plan.operators) - 1
-    strays = 0
+    strays, most = 0, len(work.came_back)
     for row in range(len(widget)):
+        strays += (chat[row] < 0) | (chat[row] >= most)
         strays += (widget[row] < 0) | (widget[row] >= widgets) | (group[row] < 0) | (group[row] >= groups)
         strays += (operator[row] < NO_ONE) | (operator[row] >= people)
         strays += (operator[row] == NO_ONE) & (assigned_at[row] >= 0)
@@ -36,15 +37,13 @@ def codes_fit(plan: Plan, rows: Rows) -> bool:
 
 
 @part
-def read_legs(plan: Plan, rows: Rows, work: Work, came_back: Bools) -> tuple[int, int]:
+def read_legs(plan: Plan, rows: Rows, work: Work) -> tuple[int, int]:
     """Count every leg once.
 
     Parameters
     ----------
     plan, rows, work
         The scenario, the record, and what is counted in.
-    came_back
-        Whether a customer came back after the chat, by its number; shorter where nobody did.
 
     Returns
     -------
@@ -58,8 +57,10 @@ def read_legs(plan: Plan, rows: Rows, work: Work, came_back: Bools) -> tuple[int
     grid, groups, by_class, level = plan.grid, plan.groups, plan.by_class, plan.level
     widgets, count, first_group = len(plan.widget_group), len(grid), plan.first_group
     total, hidden = len(leg_of), len(rows.customer)
-    held = waited = customer = after = near = near_onward = 0
+    held = waited = customer = after = 0
     before = -1
+    # The interval of the leg before, in which most often the next one comes too; and if not, then nearby.
+    place, begins, ends, is_inside = 0, 0, 0, False
     while after < total:
         first = after
         after += 1
@@ -80,11 +81,10 @@ def read_legs(plan: Plan, rows: Rows, work: Work, came_back: Bools) -> tuple[int
             queued, assigned = queued_at[row], assigned_at[row]
             is_held, is_first = assigned >= 0, row == first
             left = assigned if is_held else ended_at[row]
-            # Chats come in the order of their arrival, and are forwarded some time later.
-            if is_first:
-                near = place = seek(grid, near, queued)
-            else:
-                near_onward = place = seek(grid, near_onward, queued)
+            if not begins <= queued < ends:
+                place = seek(grid, place, queued)
+                is_inside = place < count and grid[place, 0] <= queued
+                begins, ends = (grid[place, 0], grid[place, 1]) if is_inside else (queued, queued + 1)
             if left > queued:
                 _add_queue(grid, cells, (1 + int(widget_of[row])) * count, place, queued, left)
                 _add_queue(grid, cells, (1 + widgets + group) * count, place, queued, left)
@@ -107,7 +107,6 @@ def read_legs(plan: Plan, rows: Rows, work: Work, came_back: Bools) -> tuple[int
             classes[widgets + group, kind] += 1
             if is_first:
                 classes[widget, kind] += 1
-            is_inside = place < count and grid[place, 0] <= queued
             of_group, of_chat = first_group + group, 1 + widget
             if before == _FORWARDED:
                 lost = outcome == _ABANDONED
@@ -151,8 +150,6 @@ def read_legs(plan: Plan, rows: Rows, work: Work, came_back: Bools) -> tuple[int
             whole = ended_at[last] - queued_at[first]
             sums[of_chat, col.WHOLE] += whole
             sums[of_group, col.WHOLE] += whole
-        elif final == _ABANDONED and int(rows.chat[first]) < len(came_back):
-            sums[of_chat, col.COMES_BACK] += came_back[rows.chat[first]]
         elif final in (_FORWARDED, _RETURNED):
             # Of these the chats count that had such a leg anywhere.
             sums[of_chat, col.RESOLVED + final] -= 1
@@ -162,6 +159,7 @@ def read_legs(plan: Plan, rows: Rows, work: Work, came_back: Bools) -> tuple[int
             sums[of_chat, col.HANDED_BACK] += passed >> 2
         if hidden:
             sums[of_chat, col.REDIALS] += is_redial
+            sums[of_chat, col.COMES_BACK] += final == _ABANDONED and work.came_back[rows.chat[first]]
             sums[of_chat, col.SILENT] += left_early >= 0
             sums[of_group, col.SILENT] += left_early >= 0
         if first != last or chat_wait != 0:

@@ -1,12 +1,11 @@
 """Moments in order: the interval of a moment, and a sort that takes the same time whatever the order."""
 
-import numpy as np
-
 from sim.core.jit import inline, part
 from sim.core.kinds import Ints
 
 DIGIT = 11
 """Bits of a digit."""
+MASK = (1 << DIGIT) - 1
 CROWD = 32
 """Most keys in a bucket that are put in order one by one."""
 
@@ -33,7 +32,7 @@ def seek(grid: Ints, near: int, at_us: int) -> int:
 
 
 @part
-def sort_pairs(pairs: Ints, count: int) -> int:
+def sort_pairs(pairs: Ints, starts: Ints, count: int) -> int:
     """Sort pairs by key, equal ones in their order.
 
     Keys that lie about evenly are dealt out into as many buckets as there are keys, and put in order within
@@ -44,6 +43,8 @@ def sort_pairs(pairs: Ints, count: int) -> int:
     pairs
         Shape (2, n, 2), a pair being a key of 0 or more and its value: they stand in the first half, the
         second is room to work in.
+    starts
+        Room for the starts of buckets: more than ``count``, and than the values of a digit.
     count
         How many pairs there are.
 
@@ -67,19 +68,21 @@ def sort_pairs(pairs: Ints, count: int) -> int:
     bits = size = 0
     while (highest - lowest) >> bits:
         bits += 1
-    while count >> size:
+    while count >> size + 1:
         size += 1
     shift = max(bits - size, 0)
-    starts = np.zeros(1 << size, dtype=np.int64)
+    buckets = 1 << size
+    for bucket in range(buckets):
+        starts[bucket] = 0
     for place in range(count):
         starts[source[place, 0] - lowest >> shift] += 1
     at = most = 0
-    for bucket in range(len(starts)):
+    for bucket in range(buckets):
         here = starts[bucket]
         starts[bucket], at, most = at, at + here, max(most, here)
     if most > CROWD and shift > 0:
-        return _sort_by_digits(pairs, count, lowest, bits)
-    _deal_out(source, target, count, starts, lowest, shift)
+        return _sort_by_digits(pairs, starts, count, lowest, bits)
+    _deal_out(source, target, count, starts, lowest, shift, buckets - 1)
     for place in range(1, count):
         key, value = target[place, 0], target[place, 1]
         other = place
@@ -91,26 +94,28 @@ def sort_pairs(pairs: Ints, count: int) -> int:
 
 
 @part
-def _sort_by_digits(pairs: Ints, count: int, lowest: int, bits: int) -> int:
+def _sort_by_digits(pairs: Ints, starts: Ints, count: int, lowest: int, bits: int) -> int:
     """Sort pairs by the given number of bits of their key; return the half that holds them."""
     digits = -(-bits // DIGIT)
     half = 0
     for digit in range(digits):
-        starts = np.zeros(1 << DIGIT, dtype=np.int64)
+        for value in range(1 << DIGIT):
+            starts[value] = 0
         for place in range(count):
-            starts[pairs[half, place, 0] - lowest >> digit * DIGIT & len(starts) - 1] += 1
+            starts[pairs[half, place, 0] - lowest >> digit * DIGIT & MASK] += 1
         at = 0
-        for value in range(len(starts)):
+        for value in range(1 << DIGIT):
             starts[value], at = at, at + starts[value]
-        _deal_out(pairs[half], pairs[1 - half], count, starts, lowest, digit * DIGIT)
+        _deal_out(pairs[half], pairs[1 - half], count, starts, lowest, digit * DIGIT, MASK)
         half = 1 - half
     return half
 
 
 @inline
-def _deal_out(source: Ints, target: Ints, count: int, starts: Ints, lowest: int, shift: int) -> None:
-    """Copy pairs to where those of their digit begin; digits above the highest one are left out of it."""
-    mask = len(starts) - 1
+def _deal_out(
+    source: Ints, target: Ints, count: int, starts: Ints, lowest: int, shift: int, mask: int
+) -> None:
+    """Copy pairs to where those of their bucket or digit begin."""
     for place in range(count):
         key = source[place, 0]
         digit = key - lowest >> shift & mask

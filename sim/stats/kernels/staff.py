@@ -47,14 +47,13 @@ def read_log(plan: Plan, rows: Rows, work: Work) -> bool:
 
 
 @part
-def leave_out_missed(plan: Plan, work: Work, worked: Bools) -> bool:
+def leave_out_missed(plan: Plan, work: Work) -> bool:
     """Take missed stretches off the time online; return whether there are any.
 
-    ``worked`` says afterwards of each shift whether a stretch of it was worked.
+    ``work.worked`` says afterwards of each shift whether a stretch of it was worked.
     """
-    missed = False
+    worked, missed, near = work.worked, False, 0
     worked[:] = False
-    near = 0
     grid, cells, first = plan.grid, work.cells, (1 + len(plan.widget_group)) * len(plan.grid)
     for stretch in range(len(plan.roster)):
         shift = plan.roster[stretch, col.SHIFT]
@@ -81,9 +80,7 @@ def leave_out_missed(plan: Plan, work: Work, worked: Bools) -> bool:
 
 
 @part
-def spend_time(
-    plan: Plan, rows: Rows, work: Work, stays: Ints, held: int, worked: Bools, missed: bool
-) -> None:
+def spend_time(plan: Plan, rows: Rows, work: Work, stays: Ints, held: int, missed: bool) -> None:
     """Add up what the operators held while online, and when they were busy besides.
 
     Parameters
@@ -92,12 +89,12 @@ def spend_time(
         The scenario, the record, and what is counted in.
     stays, held
         Assignment and row of every leg that was held, by assignment, and how many these are.
-    worked, missed
-        Of `leave_out_missed`.
+    missed
+        Whether a stretch of the roster was missed.
     """
     operator_of, group_of, outcome_of = rows.operator, rows.group, rows.outcome
     ended_at, released_at = rows.ended_at, rows.released_at
-    sums, staff, cells, attended = work.sums, work.staff, work.cells, work.attended
+    sums, staff, cells, attended, worked = work.sums, work.staff, work.cells, work.attended, work.worked
     people, roster, shifts, grid = plan.operators, plan.roster, plan.shifts, plan.grid
     count, first_cell = len(grid), (1 + len(plan.widget_group)) * len(grid)
     near = 0
@@ -119,40 +116,36 @@ def spend_time(
         staff[operator, col.STRETCH] = stretch
         # Stays come in the order of their starts: what of this one was not busy before is new.
         busy_from = max(from_us, staff[operator, col.BUSY_UNTIL])
+        new = max(to_us - busy_from, 0)
         near = seek(grid, near, from_us)
         own_cells = first_cell + people[operator, col.GROUP] * count
-        on = stretch
+        busy, on = 0, stretch
         while on < end and roster[on, col.FROM] < to_us:
             if attended[on]:
                 low, high = max(from_us, roster[on, col.FROM]), min(to_us, roster[on, col.TO])
                 staff[operator, col.CHATS] += high - low
-                staff[operator, col.BUSY] += max(high - max(low, busy_from), 0)
+                busy += max(high - max(low, busy_from), 0)
                 place = near
                 while place < count and grid[place, 0] < high:
-                    begins, ends = max(low, grid[place, 0]), min(high, grid[place, 1])
-                    cells[own_cells + place, col.CELL_CHATS] += max(ends - begins, 0)
-                    cells[own_cells + place, col.CELL_BUSY] += max(ends - max(begins, busy_from), 0)
+                    first, last = max(low, grid[place, 0]), min(high, grid[place, 1])
+                    cells[own_cells + place, col.CELL_CHATS] += max(last - first, 0)
+                    cells[own_cells + place, col.CELL_BUSY] += max(last - max(first, busy_from), 0)
                     place += 1
             on += 1
-        if to_us > busy_from:
+        staff[operator, col.BUSY] += busy
+        if new > 0:
             staff[operator, col.BUSY_UNTIL] = to_us
-            staff[operator, col.AT_ALL] += to_us - busy_from
-            if (
-                stretch < end
-                and roster[stretch, col.IS_INSIDE]
-                and attended[stretch]
-                and roster[stretch, col.FROM] <= busy_from
-                and to_us <= roster[stretch, col.TO]
-            ):
-                staff[operator, col.IN_SHIFTS] += to_us - busy_from
-            else:
-                own = people[operator, col.SHIFTS_FROM], people[operator + 1, col.SHIFTS_FROM]
-                staff[operator, col.IN_SHIFTS] += _overlap(shifts, worked, own[0], own[1], busy_from, to_us)
-                if missed:
-                    own = people[operator, col.ROSTER_FROM], end
-                    staff[operator, col.IN_SHIFTS] -= _missed(
-                        roster, attended, worked, own[0], own[1], busy_from, to_us
-                    )
+        if busy < new:
+            # Outside the roster: in a break, or after all shifts.
+            begin = people[operator, col.SHIFTS_FROM]
+            in_shifts = _overlap(
+                shifts, worked, begin, people[operator + 1, col.SHIFTS_FROM], busy_from, to_us
+            )
+            if missed:
+                begin = people[operator, col.ROSTER_FROM]
+                in_shifts -= _missed(roster, attended, worked, begin, end, busy_from, to_us)
+            staff[operator, col.BREAKS] += in_shifts - busy
+            staff[operator, col.OVERTIME] += new - in_shifts
         if outcome == _FORWARDED and to_us > ended_at[row]:
             # The target's part of a warm hand-over is a leg of its own; this is the first operator's part.
             since = max(ended_at[row], from_us)

@@ -73,12 +73,9 @@ def _count_classes(plan: Plan, work: Work) -> None:
 
 @part
 def _finish_staff(plan: Plan, work: Work) -> None:
-    """Split what is not busy time on the roster into overtime and breaks, and pool operators by group."""
+    """Add up what operators answered, and pool operators by group."""
     staff = work.staff
     for operator in range(len(staff)):
-        at_all, in_shifts = staff[operator, col.AT_ALL], staff[operator, col.IN_SHIFTS]
-        staff[operator, col.OVERTIME] = at_all - in_shifts
-        staff[operator, col.BREAKS] = in_shifts - staff[operator, col.BUSY]
         for k in range(col.OWN_REST, col.OWN_ANSWERED):
             staff[operator, col.OWN_ANSWERED] += staff[operator, k]
         row = plan.first_group + plan.operators[operator, col.GROUP]

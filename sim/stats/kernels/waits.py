@@ -3,15 +3,10 @@
 Most legs of a calm day don't wait at all. These are only counted; what is sorted are the others.
 """
 
-import numpy as np
-
 from sim.core.jit import inline, part
 from sim.core.kinds import Ints
 from sim.stats.kernels import layout as col
-from sim.stats.kernels.layout import Plan, Work
-
-MARKS = 6
-"""Ranks of a scope that are looked for: two for each of three percentiles; of an interval the first two."""
+from sim.stats.kernels.layout import MARKS, Plan, Work
 
 
 @part
@@ -27,10 +22,8 @@ def rank_waits(plan: Plan, work: Work, waits: Ints, waited: int) -> None:
     """
     sums, cells, groups = work.sums, work.cells, plan.groups
     scopes, count, widgets = len(sums), len(plan.grid), len(plan.widget_group)
-    ranks = np.full((scopes + len(cells), MARKS), -1, dtype=np.int64)
-    found = np.zeros((scopes + len(cells), MARKS), dtype=np.int64)
-    # How many waits of each owner are still to come until one is looked for, and how many there were.
-    to_come = np.full(scopes + len(cells), -1, dtype=np.int64)
+    ranks, found, to_come = work.ranks, work.found, work.to_come
+    ranks[:], found[:] = -1, 0
     for scope in range(scopes):
         answered, at_once = sums[scope, col.ANSWERED], sums[scope, col.AT_ONCE]
         if answered:
