@@ -5,8 +5,8 @@ each stream then costs three words of mixing and twelve steps of the generator.
 
 References
 ----------
-O'Neill (2015), Developing a seed_seq alternative, for the mixing that NumPy's SeedSequence took over. SFC64 is
-Chris Doty-Humphrey's small fast counting generator (PractRand).
+O'Neill (2015), Developing a seed_seq alternative: the mixing that NumPy's SeedSequence took over.
+Doty-Humphrey, PractRand: SFC64, a small fast counting generator.
 """
 
 import numpy as np
@@ -64,13 +64,15 @@ def _words_of(number: int) -> list[int]:
 @inline
 def number_of(bits: np.uint64) -> np.float64:
     """Return the number that has some bits."""
-    return np.uint64(bits).view(np.float64)
+    number: np.float64 = np.uint64(bits).view(np.float64)
+    return number
 
 
 @inline
 def bits_of(number: float) -> np.uint64:
     """Return a number's bits."""
-    return np.float64(number).view(np.uint64)
+    bits: np.uint64 = np.float64(number).view(np.uint64)
+    return bits
 
 
 @inline
@@ -79,7 +81,8 @@ def _hashed(pool: Words, word: np.uint64) -> np.uint64:
     mixed = word ^ pool[POOL]
     pool[POOL] = (pool[POOL] * _MULT_A) & _WORD
     mixed = (mixed * pool[POOL]) & _WORD
-    return mixed ^ (mixed >> _HALF)
+    result: np.uint64 = mixed ^ (mixed >> _HALF)
+    return result
 
 
 @inline
@@ -132,7 +135,7 @@ def start(state: Words, pool: Words, code: int, key: np.uint64, block: Floats) -
             state[place // 2] |= word << _WORD_BITS
     state[3] = _ONE
     # The first twelve numbers of the generator are not used.
-    take(state, block, np.int64(_UNUSED))
+    take(state, block, int(_UNUSED))
 
 
 @part

@@ -121,7 +121,7 @@ def fill(
 def is_plain(laws: Laws, chats: Chats, law: Ints, count: int) -> bool:
     """Say whether all chats of an address are meant, and one law holds for all of them."""
     kind = laws.law[law[0], KIND] if law[0] != NO_LAW else MIXTURE
-    if count < len(chats.row) or chats.row[count - 1] != count - 1 or kind == MIXTURE or kind == GAMMA:
+    if count < len(chats.row) or chats.row[count - 1] != count - 1 or kind in (MIXTURE, GAMMA):
         return False
     differs = 0
     for index in range(count):

@@ -7,7 +7,18 @@ from sim.core.draw.bits import head_words
 from sim.core.draw.kernels import draw_columns, draw_rows
 from sim.core.draw.laws import GAMMA, KIND, LawBook
 from sim.core.draw.needs import Columns
-from sim.core.draw.plan import NOTICED, expected, factor_rows, needs_plan_of, rows_plan_of, sizes_of
+from sim.core.draw.plan import (
+    BRIEFING,
+    HANDLING,
+    NOTICED,
+    PATIENCE,
+    WRAP_UP,
+    expected,
+    factor_rows,
+    needs_plan_of,
+    rows_plan_of,
+    sizes_of,
+)
 from sim.core.draw.rows import BEGIN, END, Rows
 from sim.core.draw.scratch import Scratch
 from sim.core.jit import can_compile
@@ -27,12 +38,13 @@ class Drawer:
     blueprint
         The scenario.
     compiled
-        Whether kernels draw; without numba, or if it is switched off, NumPy does it anyway.
+        Whether kernels draw, or NumPy; None: kernels where numba is installed and not switched off. Elsewhere
+        kernels are plain Python, good for a debugger only.
     """
 
-    def __init__(self, blueprint: Blueprint, *, compiled: bool = True) -> None:
+    def __init__(self, blueprint: Blueprint, *, compiled: bool | None = None) -> None:
         self._blueprint = blueprint
-        self._compiled = compiled and can_compile()
+        self._compiled = can_compile() if compiled is None else compiled
         self._spare: list[Scratch] = []
         if self._compiled:
             self._prepare()
@@ -79,14 +91,14 @@ class Drawer:
         draw_columns(*self._needs_numbers, pool, found, tuple(columns), tuple(paths), room, gamma)
         if gamma[-1][0]:
             self._close(columns, *gamma)
-        durations = [None if slot < 0 else columns.durations[slot] for slot in self._slot]
-        handling, patience, briefing, wrap_up, pull, noticed = durations
+        optional = [columns.durations[slot] if slot >= 0 else None for slot in self._slot]
+        wrap_up, pull, noticed = optional[WRAP_UP:]
         return Tape(
             widget=columns.widget,
             arrived_us=rows.arrived[:total],
-            patience_us=patience,
-            handling_us=handling,
-            briefing_us=briefing,
+            patience_us=columns.durations[PATIENCE],
+            handling_us=columns.durations[HANDLING],
+            briefing_us=columns.durations[BRIEFING],
             route=columns.route,
             choice_u=columns.choice if self._has_choices else None,
             balks=columns.balks if self._has_balks else None,

@@ -66,7 +66,8 @@ class LawBook:
 
     def packed(self) -> Laws:
         """Return all laws entered so far."""
-        rows, values, parts, bounds = [], [np.zeros(0, dtype=np.int64)], [], []
+        rows, parts, bounds = [], list[int](), list[list[float]]()
+        values = [np.zeros(0, dtype=np.int64)]
         numbers = np.zeros((len(self.laws), 3))
         for place, law in enumerate(self.laws):
             numbers[place, : len(law.parameters)] = law.parameters

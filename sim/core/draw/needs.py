@@ -80,7 +80,7 @@ class Way(NamedTuple):
 
 
 class Homes(NamedTuple):
-    """Of each leg of each chat its home, the home's parent and how the chat came; kept only for hand-backs."""
+    """Of each leg of each chat its home, the home's parent, how the chat came; only for hand-backs."""
 
     home: Ints
     parent: Ints

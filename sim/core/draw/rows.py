@@ -80,14 +80,15 @@ def find_arrivals(plan: RowsPlan, pool: Words, factors: Floats, rows: Rows, bloc
 def add_arrivals(
     plan: RowsPlan, family: int, factors: Floats, times: Ints, count: int, rows: Rows, block: Floats
 ) -> int:
-    """Write a family's moments of arrival, which are sorted, behind some others; the generator stands ready."""
+    """Write a family's sorted moments of arrival behind some others; the generator stands ready."""
     begin, end = plan.family[family, FROM], plan.family[family, TO]
     if plan.family[family, KIND] == KNOWN:
         if count + end - begin > len(times):
             return NO_ROOM
         for place in range(begin, end):
-            times[count + place - begin] = plan.moment[place]
-        return count + end - begin
+            times[count] = plan.moment[place]
+            count += 1
+        return count
     corners, mass = plan.corner_us[begin:end], plan.corner_mass[begin:end]
     if plan.family[family, KIND] == DAILY:
         factor = factors[plan.family[family, FACTOR]]
@@ -188,9 +189,10 @@ def merge_two(
 
 @part
 def add_redials(plan: RowsPlan, pool: Words, families: int, total: int, rows: Rows, block: Floats) -> int:
-    """Write those who may come back behind those that arrive, attempt by attempt; return the number of families.
+    """Write those who may come back behind those who arrive; return the number of families.
 
-    A share of 1 would have no end, so each widget says how often one customer comes back at most.
+    They come attempt by attempt. A share of 1 would have no end, so each widget says how often one customer
+    comes back at most.
     """
     begin, end, first, attempt = 0, families, 0, 1
     while True:
@@ -249,7 +251,7 @@ def find_absent(plan: RowsPlan, pool: Words, rows: Rows, block: Floats) -> None:
         owner = owners[stretch]
         chance = plan.absence[owner]
         if chance > 0.0 and owner != last:
-            start(rows.state, pool, np.int64(_ABSENCE), plan.operator_key[owner], block)
+            start(rows.state, pool, int(_ABSENCE), plan.operator_key[owner], block)
             take(rows.state, rows.u, most + 1)
             last = owner
         rows.absent[stretch] = chance > 0.0 and rows.u[days[stretch]] < chance

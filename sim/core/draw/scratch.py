@@ -1,4 +1,4 @@
-"""Scratch for drawing: arrays that one tape after the other uses, so that a draw touches little new memory."""
+"""Scratch for drawing: arrays that one tape after the other uses, so that a draw needs little new memory."""
 
 import numpy as np
 

@@ -91,7 +91,8 @@ def _tail_quantile(u: float, r: float, near: tuple[tuple[float, ...], ...], shif
 @inline
 def _depth(u: float) -> float:
     """Return how far out in the tail a probability is."""
-    return np.sqrt(-log(u if u - 0.5 < 0.0 else 1.0 - u))
+    depth: float = np.sqrt(-log(u if u - 0.5 < 0.0 else 1.0 - u))
+    return depth
 
 
 @part
