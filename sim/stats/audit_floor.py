@@ -19,13 +19,14 @@ class Call(NamedTuple):
 
     group: int
     forwarded: bool
-    """Whether whoever takes it needs the permission for forwarded chats."""
+    """Whether it came by a forward, now or when it was here before a hand-back.
+
+    Whoever takes it needs the permission for forwarded chats, and some take it above their slots.
+    """
     skills: int = 0
     """Bit set: whoever takes it has all of them."""
     priority: int = 0
     """Higher goes first."""
-    passed_on: bool = False
-    """Whether a forward opened it: then some take it above their slots."""
 
 
 @dataclass(slots=True)
@@ -80,9 +81,9 @@ class Floor:
         in_group = self.group[operator] in (call.group, self.overflow_to[call.group])
         return in_group and has_skills and in_role
 
-    def has_room(self, operator: int, *, passed_on: bool) -> bool:
+    def has_room(self, operator: int, *, forwarded: bool) -> bool:
         """Return whether an operator who takes chats now has room for one, perhaps above the slots."""
-        above = self.extra[operator] if passed_on else 0
+        above = self.extra[operator] if forwarded else 0
         return bool(self.online[operator] and self.offers[operator] and self.loads.free[operator] + above > 0)
 
     def eligible(self, call: Call, group: int) -> Ints:
@@ -103,7 +104,7 @@ class Floor:
         those = self.eligible(call, group)
         those = those[self.online[those] & self.offers[those]]
         free = self.loads.free[those]
-        if call.passed_on and not (free > 0).any():
+        if call.forwarded and not (free > 0).any():
             return those[free + self.extra[those] > 0]
         return those[free > 0]
 
@@ -185,7 +186,7 @@ class Floor:
             heads = []
             for call, queue in queues.items():
                 head = queue.head()
-                has_room = self.has_room(operator, passed_on=call.passed_on)
+                has_room = self.has_room(operator, forwarded=call.forwarded)
                 if head and has_room and self.may_take(operator, call):
                     heads.append((-call.priority, *head))
             if heads:
@@ -223,17 +224,11 @@ def _column(given: Ints | None, count: int) -> Ints:
 
 
 def read_calls(
-    blueprint: Blueprint, groups: list[int], forwarded: list[bool], roles: list[bool], widgets: list[int]
+    blueprint: Blueprint, groups: list[int], forwarded: list[bool], widgets: list[int]
 ) -> list[Call]:
-    """Return what decides, for each leg, who may take it and when its turn is.
-
-    ``forwarded`` says which legs a forward opened, ``roles`` which need the permission for forwarded chats.
-    """
+    """Return what decides, for each leg, who may take it and when its turn is."""
     none = np.zeros(len(blueprint.widgets.names), dtype=np.int64)
     skills = (none if blueprint.widgets.skills is None else blueprint.widgets.skills).tolist()
     priority = (none if blueprint.widgets.priority is None else blueprint.widgets.priority).tolist()
-    rows = zip(groups, forwarded, roles, widgets, strict=True)
-    return [
-        Call(group, needs_role, skills[w], priority[w], is_forward)
-        for group, is_forward, needs_role, w in rows
-    ]
+    rows = zip(groups, forwarded, widgets, strict=True)
+    return [Call(group, is_forward, skills[w], priority[w]) for group, is_forward, w in rows]

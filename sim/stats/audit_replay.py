@@ -175,7 +175,7 @@ class Replay:
         """Place a chat that was handed back: with whoever had it there before, else by the rule."""
         self.on_the_way -= 1
         earlier = self.rows.earlier_holder(row)
-        if self.floor.has_room(earlier, passed_on=False):
+        if self.floor.has_room(earlier, forwarded=False):
             self._join(row, [earlier], "hand_back")
         else:
             self._join(row, self.floor.named_at_once(self.rows.calls[row]).tolist())

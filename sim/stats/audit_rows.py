@@ -32,7 +32,7 @@ class Rows:
         self.handed_back: list[bool] = handed_back(legs).tolist()
         self._home: list[int] = homes(legs).tolist()
         roles: list[bool] = needs_role(legs).tolist()
-        self.calls = read_calls(blueprint, self.group, self.forwarded, roles, self.widget)
+        self.calls = read_calls(blueprint, self.group, roles, self.widget)
         self.balked: list[bool] = balkers(legs, blueprint).tolist()
         self.patience: list[int] = patience_us(legs, blueprint).tolist()
         self.left: list[int] = hidden.left_at.tolist()

@@ -68,7 +68,7 @@ class Taking:
             note("overflow", row, f"{name} got it before it had waited long enough")
         elif is_own and not wait.is_fetched:
             note("pull_delay", row, f"{name} fetched it before its delay was over")
-        elif not floor.has_room(operator, passed_on=call.passed_on):
+        elif not floor.has_room(operator, forwarded=call.forwarded):
             note("slots", row, f"{name} had no free slot")
         elif operator not in named and not wait.is_passed_over:
             better = self._notes.person(named[0])

@@ -112,17 +112,27 @@ def test_whoever_gets_a_chat_back_needs_the_role_that_it_needed_there() -> None:
     assert "role" in broken([*barred, *busy], desk)
 
 
-def test_a_chat_that_comes_back_takes_no_room_above_the_slots() -> None:
-    """Operator 1 has a chat from 25 to 35 and may take a forwarded one above it: chat 0 was handed back."""
+def test_a_chat_that_comes_back_where_it_was_forwarded_takes_room_above_the_slots() -> None:
+    """Operator 1 has a chat from 25 to 35 and one more place for forwarded ones: chat 0 is taken at 30."""
     desk = handing_back(
         plan(TIERS[:2] + TIERS[3:], linked=(0, 1), groups=3, ways=CHAIN, max_legs=5), 0.5, 0.5
     )
     desk = exceeding(desk, 0, 1, 0)
     rows = [row | {"operator": min(row["operator"], 2)} for row in DOWN_AND_UP]
     rows += [leg(1, 1, (25, 25, 35), group=1, widget=1)]
+    assert broken(rows, desk) == set()
     waits = tampered(rows, leg(0, 1, (30, 35, 40), RETURNED, number=3, group=1))
-    assert broken(waits, desk) == set()
+    assert broken(waits, desk) == {"waiting"}
+
+
+def test_a_chat_that_comes_back_to_the_front_waits_for_a_slot() -> None:
+    """Operator 0 has a chat from 35 to 45 and room above: chat 0, direct there, is taken at 45, not at 40."""
+    desk = handing_back(plan(TIERS, groups=3, ways=CHAIN, max_legs=5), 0.5, 0.5)
+    desk = exceeding(desk, 1, 0, 0, 0)
+    rows = [*DOWN_AND_UP, leg(1, 0, (35, 35, 45))]
     assert broken(rows, desk) == {"slots"}
+    waits = tampered(rows, leg(0, 0, (40, 45, 50), number=4))
+    assert broken(waits, desk) == set()
 
 
 def test_patience_after_a_hand_back_is_that_of_the_escalation() -> None:
