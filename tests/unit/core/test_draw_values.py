@@ -24,7 +24,8 @@ def uniforms(count: int) -> Floats:
     near = [np.floor(edge * 2.0**52) * 2.0**-52 - 1_000 * 2.0**-52 + steps for edge in edges]
     random = UniformStream(1, 0, Stream.HANDLING, "values").take(count)
     # Uniforms of all sizes: the tails of a million ordinary ones end at 1e-6.
-    small = np.ldexp(np.floor(random[:5_000] * 2.0**10) * 2.0 + 1.0, -53 + np.arange(5_000) % 42)
+    few = random[:3_000]
+    small = np.ldexp(np.floor(few * 2.0**10) * 2.0 + 1.0, -53 + np.arange(len(few)) % 42)
     found = np.concatenate([steps, 1.0 - steps, *near, small, 1.0 - small, random])
     return found[(found > 0.0) & (found < 1.0)]
 
