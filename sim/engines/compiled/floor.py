@@ -10,7 +10,7 @@ from sim.core.blueprint import Blueprint
 from sim.core.kinds import AfterClose, HandOver, Ints
 from sim.core.tape import Tape
 from sim.engines.compiled import layout as col
-from sim.engines.compiled.hall import Hall, hall_of, refuses
+from sim.engines.compiled.hall import hall_of, refuses
 from sim.engines.compiled.layout import NONE, Needs
 from sim.engines.compiled.schedule import plan_of
 
@@ -36,7 +36,8 @@ def floor_of(blueprint: Blueprint, tape: Tape) -> tuple[Ints, Needs, Ints]:
     more, places = _more(blueprint, tape)
     count, arriving = len(tape), tape.arriving
     legs = len(tape.route) + bool(refuses(blueprint).any())
-    is_wide = hall.is_wide or tape.noticed_us is not None or tape.redial_row is not None
+    hidden = tape.redial_row is not None or tape.noticed_us is not None or tape.pull_us is not None
+    is_wide = hall.is_wide or hidden
     # To go back to whoever sent the chat takes a third leg.
     has_back = len(tape.route) > 2
     chat_width, row_width = 16 if is_wide else 8, 10 if has_back else 8
@@ -53,7 +54,8 @@ def floor_of(blueprint: Blueprint, tape: Tape) -> tuple[Ints, Needs, Ints]:
     m[[col.PLAN, col.PLAN_END, col.LOG]] = plan_at, log_at, log_at
     m[[col.CHATS, col.CHAT_WIDTH, col.ROWS, col.ROW_WIDTH]] = chats_at, chat_width, rows_at, row_width
     m[col.HAS_BACK], m[col.HAS_CHOICE_U] = has_back, tape.choice_u is not None
-    m[col.LAZY] = _is_lazy(hall, blueprint, tape)
+    waits_wrap_up = blueprint.after_close is AfterClose.DRAIN and tape.wrap_up_us is not None
+    m[col.LAZY] = hall.is_lazy and not hidden and not waits_wrap_up
     # An event can fill the slots of two operators, and lets a chat wait for three things.
     m[col.MARGIN] = 2 * hall.most + 16
     if tape.choice_u is None:
@@ -64,13 +66,6 @@ def floor_of(blueprint: Blueprint, tape: Tape) -> tuple[Ints, Needs, Ints]:
     if tape.redial_row is not None:
         chats[:, col.EARLIER] = NONE
     return m, _needs(tape, more), np.empty(2 * (int(m[col.MARGIN]) + hall.slots + 64), np.int64)
-
-
-def _is_lazy(hall: Hall, blueprint: Blueprint, tape: Tape) -> bool:
-    """Say whether patience needs no events."""
-    drains = blueprint.after_close is AfterClose.DRAIN
-    hidden = tape.redial_row is not None or tape.noticed_us is not None or tape.pull_us is not None
-    return hall.is_lazy and not hidden and not (drains and tape.wrap_up_us is not None)
 
 
 def _more(blueprint: Blueprint, tape: Tape) -> tuple[npt.NDArray[np.int64], dict[int, int]]:

@@ -107,6 +107,7 @@ def lose_patience(m: Ints, t: Needs, calendar: Ints, chat: int, now: int) -> Non
     if m[col.NOTICED] != NONE and t.more[m[col.NOTICED], step_of(m, me), chat] > 0:
         m[me + col.DEADLINE] = NONE
         m[me + col.LEFT_AT] = now
+        m[col.LAST] = now
         redial(m, t, calendar, chat, now)
         return
     leave_line(m, chat)
