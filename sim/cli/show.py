@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from sim.experiment.replicate import Experiment, Progress
+    from sim.experiment.gather import Progress
+    from sim.experiment.replicate import Experiment
     from sim.scenario.errors import Problem
 
 

@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.core.policies import Rule
+from sim.experiment.folder import Store
+from sim.experiment.gather import Means, Progress
 from sim.experiment.replicate import (
     DEFAULT_REPLICATIONS,
     DEFAULT_SEED,
     Experiment,
-    Progress,
+    complete,
     label_of,
-    replicate,
+    prepare,
 )
+from sim.experiment.tasks import Keep
 from sim.scenario import Scenario
 from sim.stats.metrics import Metrics
 from sim.stats.paired import Paired, pair
@@ -61,6 +64,8 @@ def compare(
     keep_paths: bool = False,
     own_rule: Rule | None = None,
     progress: Progress | None = None,
+    cluster: str | None = None,
+    store: Store | None = None,
 ) -> Comparison:
     """Run several scenarios on the same random numbers.
 
@@ -68,7 +73,7 @@ def compare(
     ----------
     scenarios
         Two or more, the baseline first.
-    replications, seed, engine, jobs, keep_paths, own_rule, progress
+    replications, seed, engine, jobs, keep_paths, own_rule, progress, cluster, store
         As for `sim.replicate`.
 
     Returns
@@ -81,35 +86,24 @@ def compare(
     ScenarioError
         If a check of a scenario fails.
     ValueError
-        If fewer than two scenarios are given.
+        If fewer than two scenarios are given, and as for `sim.replicate`.
+    ReplicationError
+        If a replication raised an error; the others are done first.
+    KeyboardInterrupt
+        After Ctrl-C: figures of a part would not be paired.
     """
     if len(scenarios) < 2:
         raise ValueError("a comparison takes two scenarios or more")
     labels = distinct([label_of(scenario) for scenario in scenarios])
-    total, done = replications * len(scenarios), 0
-
-    def report(part: int, _: int) -> None:
-        if progress is not None:
-            progress(done + part, total)
-
-    experiments = []
-    for scenario, label in zip(scenarios, labels, strict=True):
-        experiment = replicate(
-            scenario,
-            replications,
-            seed=seed,
-            engine=engine,
-            jobs=jobs,
-            keep_paths=keep_paths,
-            label=label,
-            own_rule=own_rule,
-            progress=report,
-        )
-        experiments.append(experiment)
-        done += replications
-        if not experiment.is_complete:
-            raise KeyboardInterrupt
-    return Comparison(tuple(experiments))
+    plans = [
+        prepare(scenario, replications, seed=seed, engine=engine, label=label, own_rule=own_rule)
+        for scenario, label in zip(scenarios, labels, strict=True)
+    ]
+    means = Means(jobs, cluster=cluster, own_rule=own_rule, store=store, progress=progress)
+    done = complete(plans, Keep(paths=keep_paths), means)
+    if not all(experiment.is_complete for experiment in done):
+        raise KeyboardInterrupt
+    return Comparison(done)
 
 
 def distinct(labels: Sequence[str]) -> list[str]:

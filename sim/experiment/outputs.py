@@ -68,12 +68,11 @@ def write_run(experiment: Experiment, folder: Path) -> list[Path]:
     """
     legs, operators, customers = (folder / f"{n}.parquet" for n in ("legs", "operators", "customers"))
     blueprint = experiment.blueprint
-    paths = [(done.path, done.number) for done in experiment.replications if done.path is not None]
-    write_parquet(legs, (legs_table(path, blueprint, number) for path, number in paths))
-    write_parquet(operators, (operators_table(path, blueprint, number) for path, number in paths))
+    write_parquet(legs, (legs_table(path, blueprint, n) for n, path in experiment.paths()))
+    write_parquet(operators, (operators_table(path, blueprint, n) for n, path in experiment.paths()))
     written = [*write_tables([experiment], folder), legs, operators]
-    if any(len(path.customers) for path, _ in paths):
-        write_parquet(customers, (customers_table(path, blueprint, number) for path, number in paths))
+    if any(len(path.customers) for _, path in experiment.paths()):
+        write_parquet(customers, (customers_table(path, blueprint, n) for n, path in experiment.paths()))
         written.append(customers)
     else:
         customers.unlink(missing_ok=True)

@@ -1,7 +1,7 @@
 """Replications of one scenario: tape, run, measure, and nothing kept that nobody asked for."""
 
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -9,9 +9,9 @@ from sim.core.blueprint import Blueprint
 from sim.core.path import SamplePath
 from sim.core.policies import Rule
 from sim.core.tape import draw_tape
-from sim.experiment.execute import Broken, How, execute
-from sim.experiment.folder import Shelf, Store, key_of
-from sim.experiment.tasks import Cell, Failure, Keep, Replication, ReplicationError
+from sim.experiment.folder import Store, key_of
+from sim.experiment.gather import HERE, Means, Progress, gather
+from sim.experiment.tasks import WITH_INTERVALS, Cell, Keep, Replication, Task
 from sim.scenario import Problem, Scenario, ScenarioError, build_blueprint
 from sim.scenario.errors import ERROR
 from sim.stats.audit import audit
@@ -22,9 +22,6 @@ from sim.stats.metrics import measure
 DEFAULT_REPLICATIONS = 20
 DEFAULT_SEED = 1
 ENGINES = ("auto", "readable")
-
-Progress = Callable[[int, int], None]
-"""Is told how many replications are done, and of how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,142 +157,59 @@ def replicate(
     ReplicationError
         If a replication raised an error; the others are done first.
     """
+    plan = prepare(scenario, replications, seed=seed, engine=engine, label=label, own_rule=own_rule)
+    means = Means(jobs, cluster=cluster, own_rule=own_rule, store=store, progress=progress)
+    [experiment] = complete([plan], Keep(keep_paths, with_audit), means)
+    if not experiment.replications:
+        raise KeyboardInterrupt
+    return experiment
+
+
+def prepare(
+    scenario: Scenario,
+    replications: int,
+    *,
+    seed: int = DEFAULT_SEED,
+    engine: str = "auto",
+    label: str | None = None,
+    own_rule: Rule | None = None,
+) -> Experiment:
+    """Return an experiment with nothing done yet; see `replicate` for parameters and errors."""
     if replications < 1 or seed < 0:
         raise ValueError(f"replications must be 1 or more and the seed 0 or more, not {replications}, {seed}")
     name, reason = choose_engine(engine)
     _require_own_rule(scenario, own_rule)
     blueprint = build_blueprint(scenario)
-    cell = Cell(label or label_of(scenario), blueprint)
-    keep = Keep(keep_paths, with_audit)
-    done: list[Replication] = []
-    results = simulate(
-        [cell],
-        replications,
-        seed,
-        keep=keep,
-        jobs=jobs,
-        cluster=cluster,
-        own_rule=own_rule,
-        store=store,
-        progress=progress,
-    )
-    with closing(results):
-        try:
-            done.extend(replication for _, replication in results)
-        except KeyboardInterrupt:
-            if not done:
-                raise
-    records = None
-    if keep_paths and store is not None:
-        records = partial(store.path, key_of(cell.label, blueprint, seed))
-    return Experiment(cell.label, scenario, blueprint, seed, replications, name, reason, tuple(done), records)
+    return Experiment(label or label_of(scenario), scenario, blueprint, seed, replications, name, reason, ())
+
+
+def complete(plans: Sequence[Experiment], keep: Keep, means: Means) -> tuple[Experiment, ...]:
+    """Do the replications of experiments that share seed and number; after Ctrl-C those that are finished."""
+    first, store = plans[0], means.store
+    cells = [Cell(plan.label, plan.blueprint) for plan in plans]
+    done: dict[Cell, list[Replication]] = {cell: [] for cell in cells}
+    results = simulate(cells, first.wanted, first.seed, keep, means)
+    with closing(results), suppress(KeyboardInterrupt):
+        for cell, replication in results:
+            done[cell].append(replication)
+    ended = []
+    for plan, cell in zip(plans, cells, strict=True):
+        records = None
+        if keep.paths and store is not None:
+            records = partial(store.path, key_of(cell.label, cell.blueprint, plan.seed))
+        ended.append(replace(plan, replications=tuple(done[cell]), records=records))
+    return tuple(ended)
 
 
 def simulate(
     cells: Sequence[Cell],
     replications: int | range,
     seed: int = DEFAULT_SEED,
-    *,
-    keep: Keep = Keep(),  # noqa: B008 - it is frozen
-    jobs: int | None = None,
-    how: How = "processes",
-    cluster: str | None = None,
-    own_rule: Rule | None = None,
-    store: Store | None = None,
-    progress: Progress | None = None,
+    keep: Keep = WITH_INTERVALS,
+    means: Means = HERE,
 ) -> Generator[tuple[Cell, Replication]]:
-    """Run replications of several scenarios, all on the same random numbers.
-
-    Parameters
-    ----------
-    cells
-        The scenarios.
-    replications
-        How many of each, or their numbers.
-    seed
-        Base seed.
-    keep
-        What is wanted of each beside its metrics in total and its fingerprint.
-    jobs, how, cluster
-        Where the work is done, see `sim.experiment.execute.execute`; never changes a result.
-    own_rule
-        The choice rule of groups with ``choice = "own"``.
-    store
-        Is asked first, and given what is finished. With one, records stay there: replications come without.
-    progress
-        Is told how many replications are done, and of how many; first of all how many the store has.
-
-    Yields
-    ------
-    Cell, Replication
-        By cell, then by number, whatever is done first. To stop early, close the generator.
-
-    Raises
-    ------
-    ReplicationError
-        After everything else is done, if a replication raised an error.
-    ExperimentError
-        If the cluster cannot be used.
-    OSError
-        If the store cannot be written.
-    """
-    if store is not None and own_rule is not None:
-        raise ValueError("a store cannot tell your own rule from another; leave one of the two out")
-    numbers = range(replications) if isinstance(replications, int) else replications
-    keys = [key_of(cell.label, cell.blueprint, seed) for cell in cells] if store is not None else []
-    found = [store.numbers(key, keep) for key in keys] if store is not None else [set[int]() for _ in cells]
-    wanted = [(place, n) for place in range(len(cells)) for n in numbers if n not in found[place]]
-    tasks = [
-        Task(cells[place].blueprint, seed, n, keep.paths, keep.audit, own_rule, keep.intervals)
-        for place, n in wanted
-    ]
-    total = len(cells) * len(numbers)
-    done = total - len(tasks)
-    if progress is not None and done:
-        progress(done, total)
-    chats = sum(expected_chats(cell.blueprint) for cell in cells) / max(1, len(cells))
-    outcomes = execute(_replication, tasks, jobs, chats=chats, how=how, cluster=cluster)
-    shelf = Shelf(store, keep) if store is not None else None
-    early: dict[tuple[int, int], Replication | None] = {}
-    failures: list[Failure] = []
-    try:
-        for place, cell in enumerate(cells):
-            stored = store.get(keys[place], keep) if store is not None and found[place] else {}
-            for number in numbers:
-                if number in stored:
-                    yield cell, stored.pop(number)
-                    continue
-                while (place, number) not in early:
-                    outcome = next(outcomes)
-                    at, n = wanted[outcome.place]
-                    if isinstance(outcome, Broken):
-                        failures.append(Failure(cells[at].label, n, outcome.error, outcome.trace))
-                        early[at, n] = None
-                    elif shelf is None:
-                        early[at, n] = outcome.result
-                    else:
-                        shelf.add(keys[at], outcome.result, outcome.seconds)
-                        early[at, n] = replace(outcome.result, path=None)
-                result = early.pop((place, number))
-                if result is not None:
-                    yield cell, result
-                done += 1
-                if progress is not None:
-                    progress(done, total)
-    finally:
-        outcomes.close()
-        if shelf is not None:
-            shelf.flush()
-    if failures:
-        raise ReplicationError(failures, total - len(failures))
-
-
-def expected_chats(blueprint: Blueprint) -> float:
-    """Return how many chats one replication has on average."""
-    return sum(
-        float(len(demand.trace_us)) if demand.trace_us is not None else float(demand.cumulative[-1:].sum())
-        for demand in blueprint.widgets.demand
-    )
+    """Run replications of several scenarios on the same random numbers: see `sim.experiment.gather`."""
+    return gather(_replication, cells, replications, seed, keep, means)
 
 
 def label_of(scenario: Scenario) -> str:
@@ -315,19 +229,6 @@ def choose_engine(engine: str) -> tuple[str, str]:
     if engine not in ENGINES:
         raise ValueError(f'there is no engine "{engine}"; this version has {" and ".join(ENGINES)}')
     return "readable", "the only engine of this version" if engine == "auto" else "asked for"
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What one replication needs, in whatever process it is done."""
-
-    blueprint: Blueprint
-    seed: int
-    number: int
-    keep_path: bool
-    with_audit: bool
-    own_rule: Rule | None
-    intervals: bool = True
 
 
 def _replication(task: Task) -> Replication:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sim.core.blueprint import Blueprint
 from sim.core.path import SamplePath
+from sim.core.policies import Rule
 from sim.scenario import Problem
 from sim.scenario.errors import ERROR
 from sim.stats.audit import Finding
@@ -27,6 +28,22 @@ class Keep:
         return (
             self.paths >= wanted.paths and self.audit >= wanted.audit and self.intervals >= wanted.intervals
         )
+
+
+WITH_INTERVALS = Keep()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What one replication needs, in whatever process it is done."""
+
+    blueprint: Blueprint
+    seed: int
+    number: int
+    keep_path: bool
+    with_audit: bool
+    own_rule: Rule | None
+    intervals: bool = True
 
 
 @dataclass(frozen=True, slots=True)

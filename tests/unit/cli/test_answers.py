@@ -261,7 +261,7 @@ def test_a_folder_that_cannot_be_is_refused_before_the_work(
 ) -> None:
     """--out at a file, or below one, is refused without one replication."""
     (tmp_path / "file").touch()
-    monkeypatch.setattr("sim.experiment.replicate.execute", None)
+    monkeypatch.setattr("sim.experiment.gather.execute", None)
     files = [TEAM] if command == "run" else [TEAM, BIGGER]
     assert "file" in refused(capsys, command, *files, "-n", 1, "--out", tmp_path / "file" / below)
     assert list(tmp_path.iterdir()) == [tmp_path / "file"]

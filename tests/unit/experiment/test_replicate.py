@@ -3,7 +3,8 @@
 import pytest
 
 from sim import replicate, run
-from sim.experiment.replicate import choose_engine, expected_chats, label_of
+from sim.experiment.gather import expected_chats
+from sim.experiment.replicate import choose_engine, label_of
 from tests.builders import desk
 
 
