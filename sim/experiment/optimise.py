@@ -1,0 +1,292 @@
+"""Optimise: the cheapest headcounts that meet targets, shown against everything cheaper and confirmed anew."""
+
+import math
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.core.blueprint import Blueprint
+from sim.core.kinds import Floats
+from sim.experiment.book import Book, Place
+from sim.experiment.folder import Store
+from sim.experiment.frontier import head_costs, planned_cost
+from sim.experiment.gather import Means, Progress
+from sim.experiment.grid import Axis, GridCell, cell_at, check_axes
+from sim.experiment.headcounts import first_guess, read_headcounts
+from sim.experiment.influence import effects_of
+from sim.experiment.replicate import DEFAULT_SEED, choose_engine, label_of, simulate
+from sim.experiment.search import Answer, Problem, Search
+from sim.experiment.targets import Target, columns_of, estimate_target, read_targets
+from sim.experiment.tasks import ExperimentError, Keep
+from sim.experiment.verdict import FEWEST, Judged, Verdict, judge, level_at
+from sim.scenario import Scenario
+from sim.stats.estimate import Estimate
+
+DEFAULT_MOST = 2000
+"""Most replications of one staffing."""
+FRESH_FROM = 1_000_000
+"""The numbers of the replications that confirm the answer begin here: the search never comes so far."""
+TOTALS = Keep(intervals=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Staffing:
+    """One staffing that was simulated: its headcounts, what it costs by plan, and what was found."""
+
+    heads: tuple[int, ...]
+    cost: float
+    verdict: Verdict
+    estimates: tuple[Estimate, ...]
+    """Of each target's metric."""
+    margins: tuple[float, ...]
+    """How far each is on the good side of its bound; negative where it is missed."""
+    missed: tuple[int, ...]
+    """Places of the targets that are missed for sure."""
+    replications: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Optimum:
+    """The answer of `optimise` with its proof, or the best that can be had.
+
+    ``winner`` holds the replications of the search, ``confirmed`` the fresh ones, begun at number
+    `FRESH_FROM` of the same seed. Without a winner ``closest`` is the staffing that misses least.
+    """
+
+    label: str
+    scenario: Scenario
+    blueprint: Blueprint
+    groups: tuple[str, ...]
+    axes: tuple[Axis, ...]
+    targets: tuple[Target, ...]
+    confidence: float
+    seed: int
+    engine: str
+    start: tuple[int, ...]
+    """The headcounts of the square-root rule."""
+    winner: Staffing | None
+    confirmed: Staffing | None
+    neighbours: tuple[Staffing, ...]
+    undecided: tuple[Staffing, ...]
+    closest: Staffing | None
+    cells: int
+    """Staffings in the grid."""
+    simulated: int
+    """Staffings that were simulated."""
+    runs: int
+    """Replications of the search; those that confirm come on top."""
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether the winner is confirmed, and everything cheaper is shown to fail."""
+        sure = self.confirmed is not None and self.confirmed.verdict == Verdict.MEETS
+        return sure and not self.undecided
+
+
+def optimise(
+    scenario: Scenario,
+    vary: Sequence[str | Axis],
+    targets: Sequence[str],
+    *,
+    confidence: float = 0.95,
+    most: int = DEFAULT_MOST,
+    seed: int = DEFAULT_SEED,
+    engine: str = "auto",
+    jobs: int | None = None,
+    label: str | None = None,
+    progress: Progress | None = None,
+    cluster: str | None = None,
+    store: Store | None = None,
+) -> Optimum:
+    """Find the cheapest headcounts that meet targets.
+
+    Parameters
+    ----------
+    scenario
+        Everything but the headcounts.
+    vary
+        The headcounts to choose from: ``"groups.second_level.headcount=1:8"`` a group.
+    targets
+        ``"service_level@group:second_level>=80%"`` and the like, all to be met. A target speaks of the
+        metric as `sim.replicate` estimates it: over all days, not of each day.
+    confidence
+        Of the statement that the answer meets all targets, and of the statement that what is cheaper does
+        not: each is wrong with a chance of at most 1 less this.
+    most
+        Most replications of one staffing, at least 20. What they cannot decide is told.
+    seed, engine, jobs, label, progress, cluster, store
+        As for `sim.replicate`. All staffings meet the same random numbers.
+
+    Returns
+    -------
+    Optimum
+        The winner, or that there is none.
+
+    Raises
+    ------
+    ExperimentError
+        If headcounts or targets cannot be read.
+    ScenarioError
+        If the scenario or a headcount cannot be run.
+    ValueError
+        If the confidence is not between 0.5 and 1, ``most`` below 20, or the seed negative.
+    """
+    if not 0.5 <= confidence < 1 or most < FEWEST or most > FRESH_FROM or seed < 0:
+        raise ValueError(
+            f"the confidence must be from 0.5 to below 1, most from {FEWEST} to {FRESH_FROM:,} and the seed "
+            f"0 or more, not {confidence}, {most}, {seed}"
+        )
+    name, _ = choose_engine(engine)
+    label = label or label_of(scenario)
+    axes, groups, lists = read_headcounts(vary, scenario)
+    check_axes(scenario, axes)
+    base = cell_at(scenario, {}, label).cell.blueprint
+    wanted = read_targets(targets, base)
+    means = Means(jobs, cluster=cluster, store=store)
+    desk = _Desk(scenario, label, axes, lists, wanted, seed, means, progress)
+    problem = Problem(
+        tuple(len(heads) for heads in lists),
+        tuple(_costs(desk, groups, place, heads) for place, heads in enumerate(lists)),
+        effects_of(base, groups, wanted),
+    )
+    book = Book(desk.evaluate, wanted, 1 - confidence, most)
+    search = Search(problem, book)
+    start = first_guess(scenario, groups, lists)
+    answer, fresh = _answered(search, book, desk, start)
+    winner = None if answer.cell is None else desk.staffing(answer.cell, book)
+    return Optimum(
+        label=label,
+        scenario=scenario,
+        blueprint=base,
+        groups=groups,
+        axes=axes,
+        targets=wanted,
+        confidence=confidence,
+        seed=seed,
+        engine=name,
+        start=desk.heads(start),
+        winner=winner,
+        confirmed=fresh,
+        neighbours=tuple(desk.staffing(cell, book) for cell in answer.neighbours),
+        undecided=tuple(desk.staffing(cell, book) for cell in answer.undecided),
+        closest=None if winner is not None else desk.staffing(_closest(book, problem), book),
+        cells=math.prod(problem.sizes),
+        simulated=len(book.columns),
+        runs=book.runs,
+    )
+
+
+class _Desk:
+    """The scenario as the search sees it: places in, columns of the targets out."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        label: str,
+        axes: Sequence[Axis],
+        lists: Sequence[Sequence[int]],
+        targets: Sequence[Target],
+        seed: int,
+        means: Means,
+        progress: Progress | None,
+    ) -> None:
+        self._scenario, self._label, self._axes, self._lists = scenario, label, axes, lists
+        self._targets, self._seed, self._means, self._progress = targets, seed, means, progress
+        self._made: dict[Place, GridCell] = {}
+        self._done = 0
+
+    def heads(self, cell: Place) -> tuple[int, ...]:
+        """Return the headcounts of a cell."""
+        return tuple(heads[at] for heads, at in zip(self._lists, cell, strict=True))
+
+    def cell(self, cell: Place) -> GridCell:
+        """Return a cell's scenario; it is made once."""
+        if cell not in self._made:
+            heads = self.heads(cell)
+            changes = {axis.path: str(count) for axis, count in zip(self._axes, heads, strict=True)}
+            self._made[cell] = cell_at(self._scenario, changes, self._label)
+        return self._made[cell]
+
+    def evaluate(self, cells: Sequence[Place], numbers: range) -> list[Floats]:
+        """Simulate some replications of some cells."""
+        found = []
+        for place in cells:
+            results = simulate([self.cell(place).cell], numbers, self._seed, TOTALS, self._means)
+            with closing(results):
+                found.append(columns_of([done.metrics for _, done in results], self._targets))
+            self._done += len(numbers)
+            if self._progress is not None:
+                self._progress(self._done, 0)
+        return found
+
+    def staffing(self, cell: Place, book: Book) -> Staffing:
+        """Return what the book says of a cell."""
+        return self.described(cell, book.columns[cell], book.judged[cell])
+
+    def described(self, cell: Place, columns: Floats, judged: Judged) -> Staffing:
+        """Return what some replications say of a cell."""
+        return Staffing(
+            heads=self.heads(cell),
+            cost=planned_cost(self.cell(cell).cell.blueprint),
+            verdict=judged.verdict,
+            estimates=tuple(estimate_target(columns, n, target) for n, target in enumerate(self._targets)),
+            margins=tuple(judged.margins.tolist()),
+            missed=judged.missed,
+            replications=len(columns),
+        )
+
+
+def _costs(desk: _Desk, groups: Sequence[str], place: int, heads: Sequence[int]) -> Floats:
+    """Return what each headcount of a group costs by plan."""
+    top = desk.cell(tuple(len(values) - 1 for values in desk._lists)).cell.blueprint
+    cost = float(head_costs(top)[top.groups.names.index(groups[place])])
+    if cost <= 0:
+        raise ExperimentError(
+            "[costs]",
+            f"groups.{groups[place]}",
+            "",
+            f'an operator of "{groups[place]}" costs nothing, so that no number of them is the cheapest',
+            "give this group a rate too, or leave [costs] out: then heads are counted",
+        )
+    return cost * np.asarray(heads, dtype=np.float64)
+
+
+def _answered(search: Search, book: Book, desk: _Desk, start: Place) -> tuple[Answer, Staffing | None]:
+    """Search, and confirm the winner on replications that the search did not see; if they refute it, go on."""
+    while True:
+        answer = search.find(start)
+        if answer.cell is None:
+            return answer, None
+        columns, judged = _confirm(book, desk, answer.cell)
+        if judged.verdict != Verdict.FAILS:
+            return answer, desk.described(answer.cell, columns, judged)
+        book.judged[answer.cell] = judged
+
+
+def _confirm(book: Book, desk: _Desk, cell: Place) -> tuple[Floats, Judged]:
+    """Judge a cell by fresh replications alone, as many as it takes."""
+    looks = [count for count in book.looks if count >= FEWEST]
+    columns = np.empty((0, len(book.targets), 2))
+    for count in looks:
+        [more] = desk.evaluate([cell], range(FRESH_FROM + len(columns), FRESH_FROM + count))
+        columns = np.concatenate([columns, more])
+        judged = judge(columns, book.targets, level_at(count, looks, book.alpha))
+        if judged.verdict != Verdict.OPEN:
+            break
+    return columns, judged
+
+
+def _closest(book: Book, problem: Problem) -> Place:
+    """Return the cell whose worst target is missed by the smallest part of its bound, the cheapest of such."""
+
+    def worst(cell: Place) -> float:
+        margins = book.judged[cell].margins
+        bounds = [max(abs(target.bound), 1e-9) for target in book.targets]
+        return max(
+            math.inf if math.isnan(margin) else -margin / bound
+            for margin, bound in zip(margins.tolist(), bounds, strict=True)
+        )
+
+    return min(book.judged, key=lambda cell: (round(worst(cell), 9), problem.rank(cell)))
