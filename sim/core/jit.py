@@ -15,6 +15,7 @@ import stat
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -32,11 +33,14 @@ FLAGS: dict[str, Any] = {
 """Of every kernel. Fast mathematics would let two engines round differently. Kernels allocate nothing, so
 that they need no counting of references (``_nrt``), which would double the time to compile them."""
 
-SOURCES = ("core", "engines/compiled")
+SOURCES = ("core", "engines/compiled", "stats/kernels")
 """Folders of the package that hold kernels, and all that kernels are compiled from."""
 
-READY = "ready"
-"""The file in a cache folder that names the files of a complete set of machine code."""
+ENGINE = "engine"
+"""The set of kernels that the compiled engine is."""
+
+_SPOILED = (OSError, EOFError, ValueError, TypeError, LookupError, AttributeError, pickle.PickleError)
+"""What reading a damaged file of machine code can raise."""
 
 _SETTINGS = ("NUMBA_CPU_NAME", "NUMBA_CPU_FEATURES", "NUMBA_OPT")
 
@@ -49,9 +53,10 @@ def kernel(function: Function) -> Function:
 
     compiled = numba.njit(**FLAGS, no_cfunc_wrapper=True)(function)
     folder = cache_folder()
-    if folder is not None and not numba.config.DISABLE_JIT:
+    # What the folder's key does not tell of would be stale one day.
+    if folder is not None and Path(function.__code__.co_filename).resolve() in kernel_sources():
         compiled._cache = _cache_in(folder, function)
-    return compiled  # type: ignore[no-any-return]
+    return compiled
 
 
 def part(function: Function) -> Function:
@@ -70,32 +75,39 @@ def _inner(function: Function, **flags: bool) -> Function:
     import numba
 
     # Nobody calls them from Python or C: wrappers for that would be most of what is compiled.
-    return numba.njit(**FLAGS, no_cpython_wrapper=True, no_cfunc_wrapper=True, **flags)(function)  # type: ignore[no-any-return]
+    flags |= {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    return numba.njit(**FLAGS, **flags)(function)
 
 
 @cache
 def can_compile() -> bool:
-    """Say whether numba is installed and not switched off, without importing it."""
+    """Say whether numba is installed and not switched off, without loading it."""
     return _version("numba") != "" and os.environ.get("NUMBA_DISABLE_JIT", "0") in {"", "0"}
 
 
-def cache_is_warm() -> bool:
-    """Say whether the machine code for this machine and these sources is in the cache, without numba."""
+def cache_is_warm(kernels: str = ENGINE) -> bool:
+    """Say whether machine code for this machine and these sources is in the cache, without loading numba.
+
+    Parameters
+    ----------
+    kernels
+        Which set of kernels is meant.
+    """
     folder = cache_folder() if can_compile() else None
-    return folder is not None and _is_complete(folder)
+    return folder is not None and _is_complete(folder, kernels)
 
 
-def note_complete() -> None:
-    """Note that every kernel is in the cache, so that the next process can tell before it loads numba."""
-    folder = cache_folder()
-    if folder is None or _is_complete(folder):
+def note_complete(kernels: str = ENGINE) -> None:
+    """Note that a set of kernels is in the cache, so that the next process can tell before it loads numba."""
+    folder = cache_folder() if can_compile() else None
+    if folder is None or _is_complete(folder, kernels):
         return
     try:
         names = sorted(path.name for path in folder.iterdir() if path.suffix in {".nbi", ".nbc"})
         if names:
-            scratch = folder / f"{READY}.{os.getpid()}"
+            scratch = folder / f"{kernels}.{os.getpid()}.tmp"
             scratch.write_text("\n".join(names), encoding="utf-8")
-            scratch.replace(folder / READY)
+            scratch.replace(_list_of(folder, kernels))
     except OSError:
         # A full disk: the next process compiles again.
         return
@@ -111,7 +123,7 @@ def cache_folder() -> Path | None:
     key = cache_key()
     for base in _bases():
         folder = base / key
-        if _is_complete(folder) or _is_writable(folder):
+        if _is_complete(folder, ENGINE) or _is_writable(folder):
             return folder
     return None
 
@@ -142,11 +154,9 @@ def _bases() -> Iterator[Path]:
         yield Path(own)
     else:
         home = os.environ.get("XDG_CACHE_HOME")
-        try:
+        # Nobody may be at home.
+        with suppress(RuntimeError):
             yield (Path(home) if home else Path.home() / ".cache") / "secondline"
-        except RuntimeError:
-            # Nobody's home is known.
-            pass
     yield Path(tempfile.gettempdir()) / f"secondline-{_user()}"
 
 
@@ -170,13 +180,18 @@ def _is_writable(folder: Path) -> bool:
     return True
 
 
-def _is_complete(folder: Path) -> bool:
-    """Say whether a folder holds all the machine code that was noted."""
+def _list_of(folder: Path, kernels: str) -> Path:
+    """Return the file that names what belongs to a complete set of kernels."""
+    return folder / f"{kernels}.ready"
+
+
+def _is_complete(folder: Path, kernels: str) -> bool:
+    """Say whether a folder holds all the machine code that was noted for a set of kernels."""
     try:
-        names = (folder / READY).read_text(encoding="utf-8").splitlines()
+        names = _list_of(folder, kernels).read_text(encoding="utf-8").splitlines()
     except OSError:
         return False
-    return all((folder / name).is_file() for name in names)
+    return bool(names) and all((folder / name).is_file() for name in names)
 
 
 @cache
@@ -203,7 +218,7 @@ def _cache_in(folder: Path, function: Callable[..., Any]) -> Any:
     """Return a cache of one kernel's machine code in a folder; no failure of it stops a run."""
     from numba.core import caching
 
-    class Place(caching._CacheLocator):  # type: ignore[misc]
+    class Place(caching._CacheLocator):
         """The folder whose name already tells the sources."""
 
         def get_cache_path(self) -> str:
@@ -220,10 +235,10 @@ def _cache_in(folder: Path, function: Callable[..., Any]) -> Any:
             del py_func, py_file
             return cls()
 
-    class Entries(caching.CompileResultCacheImpl):  # type: ignore[misc]
-        _locator_classes = (Place,)
+    class Entries(caching.CompileResultCacheImpl):
+        _locator_classes = [Place]  # noqa: RUF012
 
-    class Forgiving(caching.FunctionCache):  # type: ignore[misc]
+    class Forgiving(caching.FunctionCache):
         """A cache that may be full, read-only, or spoiled: then the kernel is compiled again."""
 
         _impl_class = Entries
@@ -231,7 +246,15 @@ def _cache_in(folder: Path, function: Callable[..., Any]) -> Any:
         def load_overload(self, sig: Any, target_context: Any) -> Any:
             try:
                 return super().load_overload(sig, target_context)
-            except (OSError, EOFError, ValueError, TypeError, LookupError, AttributeError, pickle.PickleError):
+            except (
+                OSError,
+                EOFError,
+                ValueError,
+                TypeError,
+                LookupError,
+                AttributeError,
+                pickle.PickleError,
+            ):
                 return None
 
         def save_overload(self, sig: Any, data: Any) -> None:

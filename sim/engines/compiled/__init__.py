@@ -69,14 +69,14 @@ def run(blueprint: Blueprint, tape: Tape) -> SamplePath:
     columns = {name: np.empty(int(m[col.ROW_COUNT]), dtype) for name, dtype in LEG_DTYPES.items()}
     hides = tape.redial_row is not None or tape.noticed_us is not None
     number = np.empty(len(tape) if hides else 0, np.int64)
-    collect(m, needs.widget, *columns.values(), number)
+    collect(m, needs.widget, number, *columns.values())
     note_complete()
     log = m[m[col.LOG] :][: m[col.LOGGED] * col.LOG_WIDTH].reshape(-1, col.LOG_WIDTH)
     customers = nothing_hidden()
     if hides:
         chats = m[m[col.CHATS] : m[col.ROWS]].reshape(len(tape), int(m[col.CHAT_WIDTH]))
         customers = _customers(number, chats, tape)
-    return SamplePath(Legs(**columns), _sorted_log(log), customers)  # type: ignore[arg-type]
+    return SamplePath(Legs(**columns), _sorted_log(log), customers)
 
 
 def _sorted_log(log: Ints) -> OperatorLog:

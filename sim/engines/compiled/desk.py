@@ -307,9 +307,7 @@ def take(m: Ints, t: Needs, calendar: Ints, chat: int, person: int, now: int) ->
 
 
 @part
-def let_go(
-    m: Ints, t: Needs, calendar: Ints, chat: int, leg: int, number: int, step: int, now: int
-) -> None:
+def let_go(m: Ints, t: Needs, calendar: Ints, chat: int, leg: int, number: int, step: int, now: int) -> None:
     """Rule 5: free the slot that a leg held, once its wrap-up is over; ``step`` is its leg on the tape."""
     if m[col.WRAP_UP] != NONE:
         wrap_up = t.more[m[col.WRAP_UP], step, chat]

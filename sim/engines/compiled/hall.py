@@ -155,7 +155,7 @@ def _add_crews(
 
 
 _Lines = dict[_Demand, tuple[int, Ints, int, Ints]]
-"""Of each demand: where its line begins, its numbers, and the same of the line in which another group helps."""
+"""Of each demand: where its line begins, its numbers; who helps there, and the numbers of their line."""
 
 
 def _add_lines(
@@ -235,9 +235,7 @@ def _point(memory: _Memory, row: Ints, column: int, numbers: list[int]) -> None:
     row[column + 1] = memory.length
 
 
-def _fill_people(
-    memory: _Memory, people: Ints, blueprint: Blueprint, at_group: Ints, extra: Ints
-) -> None:
+def _fill_people(memory: _Memory, people: Ints, blueprint: Blueprint, at_group: Ints, extra: Ints) -> None:
     """Write what the blueprint says of each operator."""
     operators, choice = blueprint.operators, blueprint.groups.choice
     people[:, col.FREE] = people[:, col.SLOTS] = operators.slots

@@ -100,6 +100,7 @@ def run_all(m: Ints, t: Needs, calendar: Ints) -> int:
 def collect(
     m: Ints,
     widget: Any,
+    number_of: Any,
     chat_out: Any,
     leg_out: Any,
     widget_out: Any,
@@ -110,7 +111,6 @@ def collect(
     ended_out: Any,
     released_out: Any,
     outcome_out: Any,
-    number_of: Any,
 ) -> None:
     """Write the legs that were, by (chat, leg); who could have come back and did not leaves no gap."""
     numbered = len(number_of) > 0

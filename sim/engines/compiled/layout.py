@@ -20,16 +20,16 @@ PLACE_BITS = 50
 """Room for the number of chats that ever waited."""
 
 # What the scenario and the tape lay down, at the front of the memory.
-LEGS, COUNT, ARRIVING, DRAINS, LAZY, MARGIN, HAS_EXTRA, HAS_CHOICE_U, HAS_PACE, HAS_BACK, LAST_CLOSING = range(11)
+LEGS, COUNT, ARRIVING, DRAINS, LAZY, MARGIN = range(6)
+HAS_EXTRA, HAS_CHOICE_U, HAS_PACE, HAS_BACK, LAST_CLOSING = range(6, 11)
 # Where an optional column of the tape stands in `Needs.more`, or NONE.
 BRIEFING, WRAP_UP, PULL, NOTICED, ASKED_FOR, BALKS, REDIAL_ROW, REDIAL_US = range(11, 19)
 # Where tables begin and end, and the widths of those that need more columns for some behaviours.
 PEOPLE, PEOPLE_END, WIDGETS, GROUPS, GROUPS_END, WAYS, LINES, LINES_END, LENT_END = range(19, 28)
-CHATS, CHAT_WIDTH, ROWS, ROW_WIDTH, PLAN, PLAN_END, TIMED, LOG, HAS_HELPERS = range(28, 37)
+CHATS, CHAT_WIDTH, ROWS, ROW_WIDTH, PLAN, PLAN_END, TIMED, LOG = range(28, 36)
 # What changes.
-LAST, ROW_COUNT, LOGGED, CALENDAR, IN_HANDS, STAYING, IS_CLOSED, PLACES, CURSOR, CUT_FROM, STATUS, TIMED_COUNT = range(
-    37, 49
-)
+LAST, ROW_COUNT, LOGGED, CALENDAR, IN_HANDS, STAYING = range(37, 43)
+IS_CLOSED, PLACES, CURSOR, CUT_FROM, STATUS, TIMED_COUNT = range(43, 49)
 FRONT = 64
 """Numbers before the first table."""
 

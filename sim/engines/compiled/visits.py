@@ -14,7 +14,6 @@ from sim.engines.compiled.desk import (
     close_up,
     end_hold,
     end_leg,
-    has_left,
     if_free,
     join,
     leave_line,
