@@ -93,8 +93,9 @@ def fill(
         return
     stream, floats, ints = room.floats[STREAM], room.floats, room.ints
     start(room.state, pool, code, key, stream)
-    if is_plain(laws, chats, law, count):
-        fill_all(laws, law[0], chats, column, room)
+    plain = plain_law(laws, chats, law, count)
+    if plain != NO_LAW:
+        fill_all(laws, plain, chats, column, room)
         return
     stop = chats.row[here[last]] + 1
     begin = end = held = 0
@@ -118,15 +119,15 @@ def fill(
 
 
 @part
-def is_plain(laws: Laws, chats: Chats, law: Ints, count: int) -> bool:
-    """Say whether all chats of an address are meant, and one law holds for all of them."""
+def plain_law(laws: Laws, chats: Chats, law: Ints, count: int) -> int:
+    """Return the one law that holds for all chats of an address, if all are meant and it is a simple one."""
     kind = laws.law[law[0], KIND] if law[0] != NO_LAW else MIXTURE
     if count < len(chats.row) or chats.row[count - 1] != count - 1 or kind in (MIXTURE, GAMMA):
-        return False
+        return NO_LAW
     differs = 0
     for index in range(count):
         differs += law[index] != law[0]
-    return differs == 0
+    return law[0] if differs == 0 else NO_LAW
 
 
 @part
@@ -151,7 +152,7 @@ def write(laws: Laws, count: int, column: Ints, column_at: int, room: Room, left
         settle_parts(laws, ints[ALL_LAW], floats[ALL_U], count)
     while count > 0:
         law = ints[ALL_LAW, 0]
-        same = other = 0
+        same, other = 0, 0
         for index in range(count):
             u, row, place = floats[ALL_U, index], ints[ALL_ROW, index], ints[ALL_PLACE, index]
             its_law = ints[ALL_LAW, index]
@@ -160,6 +161,8 @@ def write(laws: Laws, count: int, column: Ints, column_at: int, room: Room, left
             ints[ALL_LAW, other] = its_law
             same += its_law == law
             other += its_law != law
+        # Counted so, the number of them is no literal, for which numba would compile a version of its own.
+        same = count - other
         count = other
         places = ints[SAME_PLACE]
         if laws.law[law, KIND] == GAMMA:

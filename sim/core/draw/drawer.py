@@ -12,6 +12,7 @@ from sim.core.draw.plan import (
     HANDLING,
     NOTICED,
     PATIENCE,
+    REDIAL,
     WRAP_UP,
     expected,
     factor_rows,
@@ -91,8 +92,8 @@ class Drawer:
         draw_columns(*self._needs_numbers, pool, found, tuple(columns), tuple(paths), room, gamma)
         if gamma[-1][0]:
             self._close(columns, *gamma)
-        optional = [columns.durations[slot] if slot >= 0 else None for slot in self._slot]
-        wrap_up, pull, noticed = optional[WRAP_UP:]
+        optional = [columns.durations[slot] if slot >= 0 else None for slot in self._slot[:REDIAL]]
+        wrap_up, pull, noticed = optional[WRAP_UP:REDIAL]
         return Tape(
             widget=columns.widget,
             arrived_us=rows.arrived[:total],
@@ -128,7 +129,7 @@ class Drawer:
         """Return the tape's columns, those that are not needed without entries."""
         legs = self._blueprint.max_legs
         return Columns(
-            durations=np.zeros((max(self._slot) + 1, legs, count), dtype=np.int64),
+            durations=np.zeros((max(self._slot[:REDIAL]) + 1, legs, count), dtype=np.int64),
             route=np.empty((legs, count), dtype=np.int16),
             choice=np.empty((legs if self._has_choices else 0, count)),
             widget=np.empty(count, dtype=np.int16),

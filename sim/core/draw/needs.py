@@ -17,15 +17,16 @@ from sim.core.draw.plan import (
     BEFORE,
     BRIEFING,
     DETECTION,
-    DURATIONS,
     GROUP,
     HANDLING,
     HAS_WAYS,
+    KINDS,
     KNOWN_FROM,
     KNOWN_TO,
     NOTICED,
     PATIENCE,
     PULL,
+    REDIAL,
     REDIAL_DELAY,
     RETURNING,
     SILENT,
@@ -45,12 +46,12 @@ from sim.core.kinds import BACKLOG_LEGS, HAND_BACK, LEG_STRIDE, NO_ONE, RESOLVE,
 
 _ESCALATION, _CHOICE, _BALKING = int(Stream.ESCALATION), int(Stream.CHOICE), int(Stream.BALKING)
 _RETURNING, _ASKED_FOR = int(Stream.RETURNING), int(Stream.ASKED_FOR)
-_SILENT, _DETECTION = int(Stream.SILENT), int(Stream.DETECTION)
-_REDIAL_DELAY = int(Stream.REDIAL_DELAY)
-_STREAMS = tuple(
-    int(stream)
-    for stream in (Stream.HANDLING, Stream.PATIENCE, Stream.BRIEFING, Stream.WRAP_UP, Stream.PULL_DELAY)
+_SILENT = int(Stream.SILENT)
+_STREAMS = (
+    *(int(Stream.HANDLING), int(Stream.PATIENCE), int(Stream.BRIEFING), int(Stream.WRAP_UP)),
+    *(int(Stream.PULL_DELAY), int(Stream.DETECTION), int(Stream.REDIAL_DELAY)),
 )
+"""Of each kind of duration."""
 
 
 class Columns(NamedTuple):
@@ -118,7 +119,7 @@ def draw_family(
     then = Way(paths.here[1], paths.came_by[1], paths.law[1])
     homes = Homes(paths.homes[0], paths.homes[1], paths.homes[2])
     begin_ways(plan, widget, chats, now, homes, columns)
-    draw_once(plan, widget, first_leg, pool, chats, now.here, then.law[0], u, columns, room, left_open)
+    draw_once(plan, widget, first_leg, pool, chats, now.here, u, columns, room)
     here = len(chats.row)
     for leg in range(legs):
         gone = 0
@@ -216,32 +217,32 @@ def draw_leg(
     room: Room,
     left_open: Open,
 ) -> None:
-    """Write the durations of a leg, and who leaves without a word."""
+    """Write the durations of a leg, who leaves without a word, and after how long those come back who may."""
     key, base = plan.widget_key[widget], LEG_STRIDE * (first_leg + leg)
     legs, total = columns.durations.shape[1], columns.durations.shape[2]
-    for kind in range(DURATIONS):
+    for kind in range(KINDS):
         slot = plan.slot[kind]
-        if slot >= 0:
-            column, at = columns.durations[slot, leg], (slot * legs + leg) * total
-            law = now.law[kind]
-            code = base + _STREAMS[kind]
-            fill(plan.laws, pool, code, key, chats, now.here, law, count, column, at, room, left_open)
-    slot, share = plan.slot[NOTICED], plan.widget_share[widget, SILENT]
-    if slot < 0 or share <= 0.0:
-        return
-    column, at = columns.durations[slot, leg], (slot * legs + leg) * total
-    uniforms(pool, base + _SILENT, key, chats, now.here, count, room, u)
-    law = now.law[PATIENCE]
-    for index in range(count):
-        silent = law[index] != NO_LAW and u[index] < share
-        law[index] = plan.widget[widget, DETECTION] if silent else NO_LAW
-        if silent:
-            column[chats.place[now.here[index]]] = 1
-    fill(plan.laws, pool, base + _DETECTION, key, chats, now.here, law, count, column, at, room, left_open)
-    for index in range(count):
-        place = chats.place[now.here[index]]
-        if law[index] != NO_LAW and column[place] < 1:
-            column[place] = 1
+        if slot < 0 or (kind == REDIAL and leg > 0):
+            continue
+        column, law = columns.redial if kind == REDIAL else columns.durations[slot, leg], now.law[kind]
+        if kind == NOTICED:
+            uniforms(pool, base + _SILENT, key, chats, now.here, count, room, u)
+            share, detection = plan.widget_share[widget, SILENT], plan.widget[widget, DETECTION]
+            for index in range(count):
+                silent = now.law[PATIENCE, index] != NO_LAW and u[index] < share
+                law[index] = detection if silent else NO_LAW
+                column[chats.place[now.here[index]]] = 1 if silent else 0
+        elif kind == REDIAL:
+            for chat in range(count):
+                comes = columns.redial_row[chats.place[chat]] >= 0
+                law[chat] = plan.widget[widget, REDIAL_DELAY] if comes else NO_LAW
+        code, at = base + _STREAMS[kind], (slot * legs + leg) * total
+        fill(plan.laws, pool, code, key, chats, now.here, law, count, column, at, room, left_open)
+        if kind == NOTICED:
+            for index in range(count):
+                place = chats.place[now.here[index]]
+                if law[index] != NO_LAW and column[place] < 1:
+                    column[place] = 1
 
 
 @part
@@ -252,13 +253,11 @@ def draw_once(
     pool: Words,
     chats: Chats,
     here: Ints,
-    law: Ints,
     u: Floats,
     columns: Columns,
     room: Room,
-    left_open: Open,
 ) -> None:
-    """Write what does not depend on the way: choices, who balks, who asks for whom, who comes back when."""
+    """Write what does not depend on the way: random choices, who balks, who asks for whom."""
     count, base, key = len(chats.row), LEG_STRIDE * first_leg, plan.widget_key[widget]
     for leg in range(len(columns.choice)):
         uniforms(pool, base + LEG_STRIDE * leg + _CHOICE, key, chats, here, count, room, u)
@@ -280,9 +279,3 @@ def draw_once(
         for chat in range(count):
             if not u[chat] < returning:
                 columns.asked_for[chats.place[chat]] = NO_ONE
-    if len(columns.redial) > 0:
-        for chat in range(count):
-            comes = columns.redial_row[chats.place[chat]] >= 0
-            law[chat] = plan.widget[widget, REDIAL_DELAY] if comes else NO_LAW
-        at, code = columns.durations.size, base + _REDIAL_DELAY
-        fill(plan.laws, pool, code, key, chats, here, law, count, columns.redial, at, room, left_open)

@@ -12,9 +12,9 @@ from sim.core.kinds import BACKLOG_LEGS, Floats, Ints
 from sim.core.needs import who_is_known
 from sim.core.streams import key_of
 
-# durations that a leg has, and the one of who leaves without a word
-HANDLING, PATIENCE, BRIEFING, WRAP_UP, PULL, NOTICED = range(6)
-DURATIONS = 5
+# kinds of duration; the first six have a row a leg on the tape, the first five are known from the way
+HANDLING, PATIENCE, BRIEFING, WRAP_UP, PULL, NOTICED, REDIAL = range(7)
+KINDS = 7
 # group: its ways, and in the places of wrap-up and pull delay their laws
 WAYS_FROM, WAYS_TO = 0, 1
 # widget
@@ -115,7 +115,8 @@ def needs_plan_of(blueprint: Blueprint, book: LawBook) -> NeedsPlan:
     known = [who_is_known(blueprint, w) for w in range(count)] if widgets.returning is not None else []
     shares = (widgets.balk, widgets.returning, widgets.silent)
     widget, way = _widgets(blueprint, book, known), _ways(blueprint, book)
-    has = (True, True, True, bool(groups.wrap_up), bool(groups.pull_delay), widgets.silent is not None)
+    silent, redials = widgets.silent is not None, widgets.redial_share is not None
+    has = (True, True, True, bool(groups.wrap_up), bool(groups.pull_delay), silent, redials)
     return NeedsPlan(
         laws=book.packed(),
         slot=np.where(has, np.cumsum(has) - 1, -1),
@@ -185,7 +186,7 @@ def _groups(blueprint: Blueprint, book: LawBook) -> tuple[Ints, Ints]:
         row.append(book.number(groups.pull_delay[group] if groups.pull_delay else None))
         rows.append(row)
         ways += mine
-    return _table(rows, DURATIONS), np.array(ways, dtype=np.int64)
+    return _table(rows, 5), np.array(ways, dtype=np.int64)
 
 
 def _ways(blueprint: Blueprint, book: LawBook) -> Ints:

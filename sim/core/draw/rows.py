@@ -39,7 +39,7 @@ class Rows(NamedTuple):
     absent: Bools
     spare: Ints
     mass: Floats
-    """As long as the longest list of corners."""
+    """As long as all lists of corners."""
     u: Floats
     """As long as the longest family, a block, and the days."""
     bounds: Ints
@@ -55,17 +55,18 @@ def find_arrivals(plan: RowsPlan, pool: Words, factors: Floats, rows: Rows, bloc
         passes += 1
     # Each doubling of the merged families moves the chats to the other list.
     times = rows.arrived if passes % 2 == 0 else rows.spare
-    total = 0
     rows.bounds[0] = 0
     for family in range(count):
         widget, first_leg = plan.family[family, WIDGET], plan.family[family, FIRST_LEG]
         rows.family[family, WIDGET], rows.family[family, FIRST_LEG] = widget, first_leg
-        rows.family[family, BEGIN] = total
+        begin = rows.bounds[family]
+        rows.family[family, BEGIN] = begin
         start(rows.state, pool, LEG_STRIDE * first_leg + _ARRIVAL, plan.widget_key[widget], block)
-        total = add_arrivals(plan, family, factors, times, total, rows, block)
-        if total < 0:
+        end = add_arrivals(plan, family, factors, times, begin, rows, block)
+        if end < 0:
             return NO_ROOM
-        rows.family[family, END] = rows.bounds[family + 1] = total
+        rows.family[family, END] = rows.bounds[family + 1] = end
+    total: int = rows.bounds[count]
     merge_all(rows, count, total, passes)
     for family in range(count):
         begin = rows.bounds[family]
@@ -89,29 +90,28 @@ def add_arrivals(
             times[count] = plan.moment[place]
             count += 1
         return count
-    corners, mass = plan.corner_us[begin:end], plan.corner_mass[begin:end]
+    mass = plan.corner_mass
     if plan.family[family, KIND] == DAILY:
         factor = factors[plan.family[family, FACTOR]]
-        rows.mass[0] = 0.0
+        mass = rows.mass
+        mass[begin] = 0.0
         for corner in range(begin, end - 1):
-            climb = plan.corner_mass[corner] * factor[plan.corner_day[corner]]
-            rows.mass[corner - begin + 1] = rows.mass[corner - begin] + climb
-        mass = rows.mass[: end - begin]
-    total = mass[-1] if len(mass) > 0 else 0.0
+            mass[corner + 1] = mass[corner] + plan.corner_mass[corner] * factor[plan.corner_day[corner]]
+    total = mass[end - 1] if end > begin else 0.0
     if total <= 0.0:
         return count
-    corner, mark, inside = 0, 0.0, len(block)
-    while inside == len(block):
+    corner, mark, beyond = begin, 0.0, 0
+    while beyond == 0:
         take(rows.state, block, len(block))
         to_exponential(block, -1.0, len(block))
-        inside = 0
         for place in range(len(block)):
             mark += block[place]
             block[place] = mark
-            inside += mark < total
+            beyond += mark >= total
+        inside = len(block) - beyond
         if count + inside > len(times):
             return NO_ROOM
-        corner = place_marks(block, inside, corners, mass, corner, times[count:])
+        corner = place_marks(block, inside, plan.corner_us, mass, corner, times[count:])
         count += inside
     return count
 
@@ -194,8 +194,8 @@ def add_redials(plan: RowsPlan, pool: Words, families: int, total: int, rows: Ro
     They come attempt by attempt. A share of 1 would have no end, so each widget says how often one customer
     comes back at most.
     """
-    begin, end, first, attempt = 0, families, 0, 1
-    while True:
+    begin, end, first = 0, families, 0
+    for attempt in range(1, len(rows.family) + 2):
         for family in range(begin, end):
             mark_redials(plan, pool, rows.family[family], attempt, rows, block)
         at = total
@@ -220,7 +220,7 @@ def add_redials(plan: RowsPlan, pool: Words, families: int, total: int, rows: Ro
                     at += 1
             mine[END] = at
         begin, end, first, total = end, 2 * end - begin, total, at
-        attempt += 1
+    return end
 
 
 @part

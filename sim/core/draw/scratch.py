@@ -5,7 +5,7 @@ import numpy as np
 from sim.core.draw.bits import POOL, STATE
 from sim.core.draw.cells import FLOATS, INTS, Room
 from sim.core.draw.needs import Paths
-from sim.core.draw.plan import DURATIONS, NeedsPlan, RowsPlan
+from sim.core.draw.plan import KINDS, NeedsPlan, RowsPlan
 from sim.core.draw.rows import COLUMNS, Rows
 from sim.core.draw.values import BLOCK
 from sim.core.kinds import Ints
@@ -68,7 +68,7 @@ class Scratch:
         return Paths(
             here=np.empty((2, most), dtype=np.int64),
             came_by=np.empty((2, most), dtype=np.int64),
-            law=np.empty((2, DURATIONS, most), dtype=np.int32),
+            law=np.empty((2, KINDS, most), dtype=np.int32),
             homes=np.empty((3, self._legs, most if self._has_homes else 0), dtype=np.int64),
             u=np.empty(most),
         )
