@@ -37,18 +37,27 @@ def answer(arguments: Sequence[str]) -> int:
     except ValueError as error:
         # Imported only now: a command that reads no scenario need not load what reads one.
         from sim.cli.show import problem_lines
+        from sim.experiment.tasks import ExperimentError
         from sim.scenario import ScenarioError
 
-        if not isinstance(error, ScenarioError):
+        if not isinstance(error, ScenarioError | ExperimentError):
             raise
         return _refuse("\n".join(problem_lines(error.problems)))
+    except RuntimeError as error:
+        from sim.cli.show import failure_lines
+        from sim.experiment.tasks import ReplicationError
+
+        if not isinstance(error, ReplicationError):
+            raise
+        return _refuse("\n".join(failure_lines(error)), FINDING)
     except SystemExit:
         # So Typer leaves when the reader of a pipe has gone (`secondline run ... | head -1`): nothing to
         # say, and nobody to say it to, when Python flushes what is left.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return GOOD
     except OSError as error:
-        return _refuse(f"{error.filename or 'The output'}: {error.strerror or error}.")
+        told = f"{error.filename or 'The output'}: {error.strerror or error}."
+        return _refuse("\n".join([told, *getattr(error, "__notes__", [])]))
     if code == INTERRUPTED:
         typer.echo("Interrupted.", err=True)
     return int(code or GOOD)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import Changes, Engine, Jobs, Out, Replications, Seed
+from sim.cli.options import Changes, Cluster, Engine, Jobs, Out, Replications, Seed
 
 app = typer.Typer(
     name="secondline",
@@ -54,12 +54,13 @@ def run(
     changes: Changes = None,
     out: Out = None,
     jobs: Jobs = None,
+    cluster: Cluster = None,
     audit: Annotated[bool, typer.Option("--audit", help="Check every record against the rules.")] = False,
 ) -> int:
     """Simulate one scenario and print waits and utilization per tier."""
     from sim.cli.run import run_file
 
-    return run_file(file, replications, seed, engine, changes, out, jobs, audit)
+    return run_file(file, replications, seed, engine, changes, out, jobs, cluster, audit)
 
 
 @app.command(epilog="Example: secondline compare base.toml one_more.toml -n 50")
@@ -72,9 +73,10 @@ def compare(
     changes: Changes = None,
     out: Out = None,
     jobs: Jobs = None,
+    cluster: Cluster = None,
     charts: Annotated[bool, typer.Option("--charts", help="Add charts and a page to --out.")] = False,
 ) -> int:
     """Compare scenarios on the same customers, as paired differences."""
     from sim.cli.compare import compare_files
 
-    return compare_files([base, *others], replications, seed, engine, changes, out, jobs, charts)
+    return compare_files([base, *others], replications, seed, engine, changes, out, jobs, cluster, charts)

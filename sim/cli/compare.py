@@ -5,7 +5,8 @@ from pathlib import Path
 import typer
 
 from sim.cli.answer import GOOD
-from sim.cli.options import make_folder, read_engine, read_scenario
+from sim.cli.kept import kept, tidy
+from sim.cli.options import check_means, read_engine, read_scenario
 from sim.cli.show import echo_lines, echo_written, progress_bar, terminal_width
 
 
@@ -17,6 +18,7 @@ def compare_files(
     changes: list[str] | None,
     out: Path | None,
     jobs: int | None,
+    cluster: str | None,
     charts: bool,
 ) -> int:
     """Compare scenarios, print the differences, write the files, and return the exit code."""
@@ -26,31 +28,34 @@ def compare_files(
 
     if charts and out is None:
         raise typer.BadParameter("charts need a folder; add --out FOLDER", param_hint="--charts")
+    check_means(jobs, cluster)
     scenarios = [read_scenario(file, changes) for file in files]
-    if out is not None:
-        make_folder(out)
-    with progress_bar("compare") as progress:
-        comparison = compare(
-            scenarios,
-            replications,
-            seed=seed,
-            engine=read_engine(engine),
-            jobs=jobs,
-            keep_paths=charts,
-            progress=progress,
-        )
-    written: list[Path] = []
-    try:
-        # Before anything is printed: who reads only the first line of a pipe still gets the files.
-        if out is not None:
-            written += write_comparison(comparison, out)
-        if out is not None and charts:
-            from sim.report.write import write_report_and_charts
+    with kept(out) as store:
+        with progress_bar("compare") as progress:
+            comparison = compare(
+                scenarios,
+                replications,
+                seed=seed,
+                engine=read_engine(engine),
+                jobs=jobs,
+                keep_paths=charts,
+                progress=progress,
+                cluster=cluster,
+                store=store,
+            )
+        written: list[Path] = []
+        try:
+            # Before anything is printed: who reads only the first line of a pipe still gets the files.
+            if out is not None:
+                written += write_comparison(comparison, out)
+            if out is not None and charts:
+                from sim.report.write import write_report_and_charts
 
-            written += write_report_and_charts(comparison, out)
-    finally:
-        echo_lines(comparison_lines(comparison, terminal_width()))
-    echo_written(written, out)
+                written += write_report_and_charts(comparison, out)
+            tidy(store, comparison.experiments)
+        finally:
+            echo_lines(comparison_lines(comparison, terminal_width()))
+        echo_written(written, out)
     if out is not None and charts:
         typer.echo(f"Open {out / 'index.html'} in a browser.")
     return GOOD

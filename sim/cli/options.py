@@ -39,7 +39,14 @@ Changes = Annotated[
     typer.Option("--set", metavar="PATH=VALUE", help="Change a value, e.g. groups.second_level.headcount=5."),
 ]
 Out = Annotated[
-    Path | None, typer.Option(file_okay=False, metavar="FOLDER", help="Folder for tables and records.")
+    Path | None,
+    typer.Option(
+        file_okay=False, metavar="FOLDER", help="Folder for tables and records; stopped work goes on there."
+    ),
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="Dask scheduler that does the work, e.g. tcp://192.168.0.5:8786."),
 ]
 
 
@@ -92,6 +99,18 @@ def read_changes(changes: list[str]) -> dict[str, str]:
             raise typer.BadParameter(f"{path} is set twice; give it one value", param_hint="--set")
         read[path] = value
     return read
+
+
+def check_means(jobs: int | None, cluster: str | None) -> None:
+    """Refuse to work in so many processes of this machine and on a cluster at once.
+
+    Raises
+    ------
+    typer.BadParameter
+        If both are given.
+    """
+    if jobs is not None and cluster is not None:
+        raise typer.BadParameter("its workers do all of the work; leave --jobs out", param_hint="--cluster")
 
 
 def read_engine(engine: str) -> str:

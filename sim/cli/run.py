@@ -5,7 +5,8 @@ from pathlib import Path
 import typer
 
 from sim.cli.answer import FINDING, GOOD, INTERRUPTED
-from sim.cli.options import make_folder, read_engine, read_scenario
+from sim.cli.kept import echo_way_on, kept, tidy
+from sim.cli.options import check_means, read_engine, read_scenario
 from sim.cli.show import echo_findings, echo_lines, echo_written, progress_bar, terminal_width
 
 
@@ -17,6 +18,7 @@ def run_file(
     changes: list[str] | None,
     out: Path | None,
     jobs: int | None,
+    cluster: str | None,
     audit: bool,
 ) -> int:
     """Simulate one scenario, print the summary, write the files, and return the exit code."""
@@ -24,29 +26,38 @@ def run_file(
     from sim.experiment.replicate import replicate
     from sim.report.words import summary_lines
 
+    check_means(jobs, cluster)
     scenario = read_scenario(file, changes)
-    if out is not None:
-        make_folder(out)
-    with progress_bar(file.stem) as progress:
-        experiment = replicate(
-            scenario,
-            replications,
-            seed=seed,
-            engine=read_engine(engine),
-            jobs=jobs,
-            keep_paths=out is not None,
-            with_audit=audit,
-            progress=progress,
-        )
-    try:
-        # Before anything is printed: who reads only the first line of a pipe still gets the files.
-        written = write_run(experiment, out) if out is not None else []
-    finally:
-        echo_lines(summary_lines(experiment, terminal_width()))
-    found = audit and echo_findings(experiment)
-    echo_written(written, out)
-    if not experiment.is_complete:
-        done = len(experiment.replications)
-        typer.echo(f"Finished replications: {done} of {replications}; the figures rest on these.", err=True)
-        return INTERRUPTED
+    with kept(out) as store:
+        with progress_bar(file.stem) as progress:
+            experiment = replicate(
+                scenario,
+                replications,
+                seed=seed,
+                engine=read_engine(engine),
+                jobs=jobs,
+                keep_paths=out is not None,
+                with_audit=audit,
+                progress=progress,
+                cluster=cluster,
+                store=store,
+            )
+        if out is not None and not experiment.is_complete:
+            typer.echo("Stopped: writing what is finished.", err=True)
+        try:
+            # Before anything is printed: who reads only the first line of a pipe still gets the files.
+            written = write_run(experiment, out) if out is not None else []
+            if experiment.is_complete:
+                tidy(store, [experiment])
+        finally:
+            echo_lines(summary_lines(experiment, terminal_width()))
+        found = audit and echo_findings(experiment)
+        echo_written(written, out)
+        if not experiment.is_complete:
+            done = len(experiment.replications)
+            typer.echo(
+                f"Finished replications: {done} of {replications}; the figures rest on these.", err=True
+            )
+            echo_way_on(store)
+            return INTERRUPTED
     return FINDING if found else GOOD

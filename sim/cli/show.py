@@ -1,5 +1,6 @@
 """What a terminal shows: problems, summaries, progress."""
 
+import re
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from sim.experiment.gather import Progress
     from sim.experiment.replicate import Experiment
+    from sim.experiment.tasks import ReplicationError
     from sim.scenario.errors import Problem
 
 
@@ -27,6 +29,23 @@ def problem_lines(problems: "Iterable[Problem]") -> list[str]:
         lines.append(f"   {problem.message}")
         if problem.remedy:
             lines.append(f"   -> {problem.remedy}")
+    return lines
+
+
+def failure_lines(error: "ReplicationError") -> list[str]:
+    """Return the lines that tell of replications that failed, at most twenty."""
+    lines = []
+    for failure in error.failures[:20]:
+        lines.append(f"{failure}")
+        places = re.findall(r'File "(.*)", line (\d+), in (\w+)', failure.trace)
+        if places:
+            file, line, function = places[-1]
+            lines.append(f"   in {function}, {file} line {line}")
+    count = len(error.failures)
+    lines.append(f"Failed replications: {count}; finished: {error.finished}. There are no figures, for those")
+    lines.append(
+        "of the finished ones alone could mislead. With the same seed these replications fail again."
+    )
     return lines
 
 
@@ -57,10 +76,25 @@ def progress_bar(what: str) -> "Iterator[Progress | None]":
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    rate = TextColumn("{task.fields[rate]}")
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        rate,
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        task = bar.add_task(what, total=None, rate="")
+
+        def tell(done: int, total: int) -> None:
+            if bar.tasks[task].total is None and done > 1:
+                # What a store had already says nothing about the rate.
+                bar.reset(task, total=total, completed=done)
+            speed = bar.tasks[task].speed
+            bar.update(task, completed=done, total=total, rate=f"{speed:.3g}/s" if speed else "")
+
+        yield tell
 
 
 def echo_findings(experiment: "Experiment") -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sim.core.policies import Rule
 from sim.experiment.folder import Store
 from sim.experiment.gather import Means, Progress
+from sim.experiment.progress import progress_of
 from sim.experiment.replicate import (
     DEFAULT_REPLICATIONS,
     DEFAULT_SEED,
@@ -63,7 +64,7 @@ def compare(
     jobs: int | None = None,
     keep_paths: bool = False,
     own_rule: Rule | None = None,
-    progress: Progress | None = None,
+    progress: Progress | bool | None = None,
     cluster: str | None = None,
     store: Store | None = None,
 ) -> Comparison:
@@ -99,11 +100,11 @@ def compare(
         prepare(scenario, replications, seed=seed, engine=engine, label=label, own_rule=own_rule)
         for scenario, label in zip(scenarios, labels, strict=True)
     ]
-    means = Means(jobs, cluster=cluster, own_rule=own_rule, store=store, progress=progress)
+    means = Means(jobs, cluster=cluster, own_rule=own_rule, store=store, progress=progress_of(progress))
     done = complete(plans, Keep(paths=keep_paths), means)
     if not all(experiment.is_complete for experiment in done):
         raise KeyboardInterrupt
-    return Comparison(done)
+    return Comparison(tuple(experiment.with_paths() for experiment in done))
 
 
 def distinct(labels: Sequence[str]) -> list[str]:

@@ -74,6 +74,7 @@ class Store:
         """Files that were found damaged and removed."""
         self._parts: dict[str, list[_Part]] = {}
         self._open: contextlib.ExitStack | None = None
+        self._last: tuple[Path, bytes] | None = None
 
     @property
     def root(self) -> Path:
@@ -103,6 +104,11 @@ class Store:
         assert self._open is not None
         self._open.close()
 
+    @property
+    def is_used(self) -> bool:
+        """Return whether anything finished is there."""
+        return any(self.root.glob("*/*.parquet"))
+
     def numbers(self, key: Key, keep: Keep) -> set[int]:
         """Return which replications are finished, with everything that ``keep`` wants of them."""
         return {number for part in self._found(key) if part.keep.covers(keep) for number in part.numbers}
@@ -129,7 +135,10 @@ class Store:
 
         for part in self._found(key):
             if part.keep.paths and number in part.numbers:
-                return decode_path(part.path.read_bytes(), part.numbers.index(number))
+                # Records are asked for one after the other, and most stand in the same file.
+                if self._last is None or self._last[0] != part.path:
+                    self._last = part.path, part.path.read_bytes()
+                return decode_path(self._last[1], part.numbers.index(number))
         raise KeyError(number)
 
     def put(self, key: Key, replications: Sequence[Replication], keep: Keep) -> None:
@@ -221,9 +230,11 @@ class Shelf:
 
     def flush(self) -> None:
         """Write everything that waits."""
-        waiting, self._waiting, self._seconds = self._waiting, {}, 0.0
-        for key, done in waiting.items():
+        self._seconds = 0.0
+        for key, done in list(self._waiting.items()):
             self._store.put(key, sorted(done, key=lambda one: one.number), self._keep)
+            # Only now: after Ctrl-C in the middle of it they are written with the next.
+            del self._waiting[key]
 
 
 def _hash(content: bytes) -> str:

@@ -68,11 +68,21 @@ def write_run(experiment: Experiment, folder: Path) -> list[Path]:
     """
     legs, operators, customers = (folder / f"{n}.parquet" for n in ("legs", "operators", "customers"))
     blueprint = experiment.blueprint
-    write_parquet(legs, (legs_table(path, blueprint, n) for n, path in experiment.paths()))
-    write_parquet(operators, (operators_table(path, blueprint, n) for n, path in experiment.paths()))
+    staff: list[Any] = []
+    hidden: list[Any] = []
+
+    def each_once() -> Iterator[Any]:
+        # A record can be large and is read once; beside its legs the other two tables are short.
+        for n, path in experiment.paths():
+            staff.append(operators_table(path, blueprint, n))
+            hidden.append(customers_table(path, blueprint, n))
+            yield legs_table(path, blueprint, n)
+
+    write_parquet(legs, each_once())
+    write_parquet(operators, staff)
     written = [*write_tables([experiment], folder), legs, operators]
-    if any(len(path.customers) for _, path in experiment.paths()):
-        write_parquet(customers, (customers_table(path, blueprint, n) for n, path in experiment.paths()))
+    if any(len(table) for table in hidden):
+        write_parquet(customers, hidden)
         written.append(customers)
     else:
         customers.unlink(missing_ok=True)

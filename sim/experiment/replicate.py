@@ -11,6 +11,7 @@ from sim.core.policies import Rule
 from sim.core.tape import draw_tape
 from sim.experiment.folder import Store, key_of
 from sim.experiment.gather import HERE, Means, Progress, gather
+from sim.experiment.progress import progress_of
 from sim.experiment.tasks import WITH_INTERVALS, Cell, Keep, Replication, Task
 from sim.scenario import Problem, Scenario, ScenarioError, build_blueprint
 from sim.scenario.errors import ERROR
@@ -53,6 +54,13 @@ class Experiment:
                 yield done.number, done.path
             elif self.records is not None:
                 yield done.number, self.records(done.number)
+
+    def with_paths(self) -> "Experiment":
+        """Return the experiment with the records that a store holds in memory."""
+        paths = dict(self.paths())
+        return replace(
+            self, replications=tuple(replace(d, path=paths.get(d.number)) for d in self.replications)
+        )
 
     @property
     def is_complete(self) -> bool:
@@ -108,7 +116,7 @@ def replicate(
     with_audit: bool = False,
     label: str | None = None,
     own_rule: Rule | None = None,
-    progress: Progress | None = None,
+    progress: Progress | bool | None = None,
     cluster: str | None = None,
     store: Store | None = None,
 ) -> Experiment:
@@ -135,7 +143,8 @@ def replicate(
     own_rule
         The choice rule of groups with ``choice = "own"``: see docs/how-to/own_choice_rule.md.
     progress
-        Is told after every replication how far the work is.
+        Is told after every replication how far the work is; ``True`` shows a line on a terminal and in a
+        notebook.
     cluster
         Address of a Dask scheduler that does the work instead of this machine: ``tcp://host:8786``.
     store
@@ -158,7 +167,7 @@ def replicate(
         If a replication raised an error; the others are done first.
     """
     plan = prepare(scenario, replications, seed=seed, engine=engine, label=label, own_rule=own_rule)
-    means = Means(jobs, cluster=cluster, own_rule=own_rule, store=store, progress=progress)
+    means = Means(jobs, cluster=cluster, own_rule=own_rule, store=store, progress=progress_of(progress))
     [experiment] = complete([plan], Keep(keep_paths, with_audit), means)
     if not experiment.replications:
         raise KeyboardInterrupt
@@ -194,10 +203,13 @@ def complete(plans: Sequence[Experiment], keep: Keep, means: Means) -> tuple[Exp
             done[cell].append(replication)
     ended = []
     for plan, cell in zip(plans, cells, strict=True):
-        records = None
+        finished, records = tuple(done[cell]), None
         if keep.paths and store is not None:
-            records = partial(store.path, key_of(cell.label, cell.blueprint, plan.seed))
-        ended.append(replace(plan, replications=tuple(done[cell]), records=records))
+            key = key_of(cell.label, cell.blueprint, plan.seed)
+            records, there = partial(store.path, key), store.numbers(key, keep)
+            # Ctrl-C, given twice, can leave a record unwritten.
+            finished = tuple(one for one in finished if one.number in there)
+        ended.append(replace(plan, replications=finished, records=records))
     return tuple(ended)
 
 

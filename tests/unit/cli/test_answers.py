@@ -199,6 +199,9 @@ def test_compare_writes_tables_charts_and_a_page(tmp_path: Path, capsys: Capture
         (["run", TEAM, "-n", "0"], "greater than or equal to 1"),
         (["run", TEAM, "-n", "many"], "valid integer"),
         (["run", TEAM, "--seed", "-1"], "greater than or equal to 0"),
+        (["run", TEAM, "--jobs", "2", "--cluster", "tcp://a:1"], "leave --jobs out"),
+        (["run", TEAM, "--cluster", "nonsense"], "this is not the address of a scheduler"),
+        (["compare", TEAM, BIGGER, "--cluster", "tcp://127.0.0.1:1"], "no Dask scheduler answers there"),
         (["run", TEAM, "--jobs", "0"], "greater than or equal to 1"),
         (["run", TEAM, "--engine", "compiled"], 'no engine "compiled"; this version has auto and readable'),
         (["compare", TEAM, BIGGER, "--engine", "fast"], 'no engine "fast"'),
@@ -288,7 +291,8 @@ def test_figures_are_printed_although_the_disk_is_full(
     assert code == 2
     assert "second level  second_level" in out
     assert "Written" not in out
-    assert err == f"{tmp_path / 'summary.csv'}: No space left on device.\n"
+    assert err.splitlines()[0] == f"{tmp_path / 'summary.csv'}: No space left on device."
+    assert err.splitlines()[1].startswith(f"What is finished is kept in {tmp_path / 'parts'}: make room, ")
 
 
 def test_an_error_that_nobody_expects_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -321,7 +325,13 @@ def test_an_interruption_reports_what_is_finished(
     code, out, err = said(capsys, "run", TEAM, "-n", 5, "--jobs", 1, "--out", tmp_path)
     assert code == 130
     assert out.splitlines()[2].startswith("2 replications, ")
-    assert err == "Finished replications: 2 of 5; the figures rest on these.\nInterrupted.\n"
+    assert err.splitlines() == [
+        "Stopped: writing what is finished.",
+        "Finished replications: 2 of 5; the figures rest on these.",
+        f"What is finished is kept in {tmp_path / 'parts'}: run the same command again, and it goes on from "
+        "there.",
+        "Interrupted.",
+    ]
     assert '"replications": [\n    0,\n    1\n  ]' in (tmp_path / "stamp.json").read_text(encoding="utf-8")
 
 

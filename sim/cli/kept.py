@@ -1,0 +1,71 @@
+"""What a command keeps while it works, and what it says when it is stopped."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from sim.cli.options import make_folder
+
+if TYPE_CHECKING:
+    from sim.experiment.folder import Store
+    from sim.experiment.replicate import Experiment
+
+
+@contextmanager
+def kept(out: Path | None) -> "Iterator[Store | None]":
+    """Open the store of a folder for results, if there is one, and say how to go on when stopped.
+
+    Raises
+    ------
+    ExperimentError
+        If another process writes to the folder.
+    OSError
+        If nothing can be written there.
+    """
+    if out is None:
+        yield None
+        return
+    from sim.experiment.folder import Store
+
+    make_folder(out)
+    with Store(out) as store:
+        try:
+            yield store
+        except KeyboardInterrupt:
+            echo_way_on(store)
+            raise
+        except OSError as error:
+            if store.is_used:
+                error.add_note(f"What is finished is kept in {store.root}: make room, then {_AGAIN}.")
+            raise
+
+
+_AGAIN = "run the same command again, and it goes on from there"
+
+
+def echo_way_on(store: "Store | None") -> None:
+    """Say how to go on after an interruption."""
+    if store is None:
+        typer.echo("Nothing is kept; with --out FOLDER the same command goes on where it stopped.", err=True)
+    elif store.is_used:
+        typer.echo(f"What is finished is kept in {store.root}: {_AGAIN}.", err=True)
+
+
+def tidy(store: "Store | None", experiments: "Sequence[Experiment]") -> None:
+    """Remove the parts of experiments whose tables are written; say what else was found in the store."""
+    if store is None:
+        return
+    from sim.experiment.folder import key_of
+
+    keys = [key_of(one.label, one.blueprint, one.seed) for one in experiments]
+    if store.damaged:
+        files = "1 damaged file" if len(store.damaged) == 1 else f"{len(store.damaged)} damaged files"
+        typer.echo(f"{files} in {store.root} found; what stood there was done again.", err=True)
+    strangers = store.strangers(keys)
+    if strangers:
+        what = "; ".join(strangers[:5]) + ("; ..." if len(strangers) > 5 else "")
+        typer.echo(f"{store.root} also holds unfinished work, which was not used: {what}.", err=True)
+    store.clear(keys)
