@@ -1,0 +1,197 @@
+"""Sequential experiments: replications until the figures are as precise as was asked for, or the cap."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sim.core.blueprint import Blueprint
+from sim.experiment.compare import Comparison
+from sim.experiment.gather import Means
+from sim.experiment.replicate import Experiment, simulate
+from sim.experiment.tasks import Cell, Keep, Replication
+from sim.stats.catalogue import unit_of
+from sim.stats.estimate import Estimate, by_kind, combine
+from sim.stats.metrics import Metrics
+from sim.stats.paired import pair
+from sim.stats.precision import CAP, MINIMUM, Goal, is_met, next_count, shortfall, with_figures
+from sim.units import UnitError
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """How well one figure is known: ``estimate``, and the half-width that was allowed."""
+
+    label: str
+    """Of the scenario, where differences to a baseline are meant; else empty."""
+    scope: str
+    metric: str
+    estimate: Estimate
+    allowed: float
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the figure is as precise as was asked for."""
+        return self.estimate.half_width == 0 or self.estimate.half_width <= self.allowed
+
+
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """What came of a wish for precision.
+
+    Attributes
+    ----------
+    goals
+        With their figures.
+    looks
+        Number of replications and shortfall (largest half-width over what is allowed) at every look.
+    figures
+        How well each is known at the end.
+    blank
+        (scope, metric) pairs that no replication had at the first look: nothing waits for them.
+    """
+
+    goals: tuple[Goal, ...]
+    looks: tuple[tuple[int, float], ...]
+    figures: tuple[Known, ...]
+    blank: tuple[tuple[str, str], ...]
+
+    @property
+    def is_met(self) -> bool:
+        """Whether every figure is as precise as was asked for."""
+        return is_met(self.looks)
+
+
+def replicate_until(
+    plan: Experiment,
+    goals: Sequence[Goal],
+    keep: Keep,
+    means: Means,
+    minimum: int = MINIMUM,
+    cap: int = CAP,
+) -> tuple[Experiment, Precision]:
+    """Do replications of a scenario until its figures are precise.
+
+    Parameters
+    ----------
+    plan
+        From `sim.experiment.replicate.prepare`; its ``wanted`` is not used.
+    goals
+        What is wanted; those without figures mean the usual ones of every tier that chats reach.
+    keep, means
+        As for `sim.experiment.replicate.complete`.
+    minimum, cap
+        Fewest and most replications.
+
+    Returns
+    -------
+    tuple[Experiment, Precision]
+        The same replications as a run of that many without a precision. After Ctrl-C those that are
+        finished, ``wanted`` being one more.
+
+    Raises
+    ------
+    UnitError
+        If a figure does not exist in the scenario.
+    """
+    [done], precision = _until([plan], goals, keep, means, minimum, cap)
+    return done, precision
+
+
+def compare_until(
+    plans: Sequence[Experiment],
+    goals: Sequence[Goal],
+    keep: Keep,
+    means: Means,
+    minimum: int = MINIMUM,
+    cap: int = CAP,
+) -> tuple[Comparison, Precision]:
+    """Do replications of scenarios until the paired differences to the first are precise.
+
+    A percentage is one of the baseline's figure, so that "5 %" of a wait of 40 s means a difference known to
+    2 s. Parameters, return values and errors are otherwise those of `replicate_until`.
+    """
+    done, precision = _until(plans, goals, keep, means, minimum, cap)
+    if not all(experiment.is_complete for experiment in done):
+        raise KeyboardInterrupt
+    return Comparison(tuple(done)), precision
+
+
+def _until(
+    plans: Sequence[Experiment], goals: Sequence[Goal], keep: Keep, means: Means, minimum: int, cap: int
+) -> tuple[list[Experiment], Precision]:
+    """Grow all experiments together, look by look."""
+    named = [with_figures(goal, _tiers(plans[0].blueprint)) for goal in goals]
+    done: list[list[Replication]] = [[] for _ in plans]
+    cells = [Cell(plan.label, plan.blueprint) for plan in plans]
+    looks: list[tuple[int, float]] = []
+    figures: list[Known] = []
+    blank: tuple[tuple[str, str], ...] = ()
+    while (count := next_count(looks, minimum, cap)) is not None:
+        results = simulate(cells, range(len(done[0]), count), plans[0].seed, keep, means)
+        try:
+            for cell, replication in results:
+                done[cells.index(cell)].append(replication)
+        except KeyboardInterrupt:
+            if not all(done):
+                raise
+            break
+        finally:
+            results.close()
+        runs = [[one.metrics for one in part] for part in done]
+        if not looks:
+            _require_figures(named, runs[0][0])
+            blank = tuple(f for goal in named for f in goal.figures if _estimate(runs[0], *f).n == 0)
+        figures = _known(plans, named, runs, blank)
+        missing = [Goal("", known.allowed, known.estimate.unit) for known in figures]
+        looks.append((count, shortfall(missing, [[known.estimate] for known in figures])))
+    ended = looks[-1][0] if looks else minimum
+    interrupted = any(len(part) != ended for part in done) or next_count(looks, minimum, cap) is not None
+    wanted = max(map(len, done)) + 1 if interrupted else ended
+    experiments = [
+        replace(plan, replications=tuple(part), wanted=wanted) for plan, part in zip(plans, done, strict=True)
+    ]
+    return experiments, Precision(tuple(named), tuple(looks), tuple(figures), blank)
+
+
+def _tiers(blueprint: Blueprint) -> list[str]:
+    """Return the scopes of all tiers that chats reach."""
+    return [f"tier:{tier}" for tier in range(1, int(blueprint.groups.tier.max(initial=0)) + 1)]
+
+
+def _require_figures(goals: Sequence[Goal], metrics: Metrics) -> None:
+    for goal in goals:
+        for scope, metric in goal.figures:
+            try:
+                metrics.value(scope, metric)
+            except KeyError as error:
+                names = ", ".join(s for s in metrics.scopes if not s.startswith("operator:"))
+                raise UnitError(str(error.args[0]), f"the scopes of this scenario are {names}") from None
+
+
+def _known(
+    plans: Sequence[Experiment],
+    goals: Sequence[Goal],
+    runs: Sequence[Sequence[Metrics]],
+    blank: Sequence[tuple[str, str]],
+) -> list[Known]:
+    """Return how well each figure, or each difference of it to the first scenario, is known."""
+    found = []
+    for goal in goals:
+        for scope, metric in goal.figures:
+            if (scope, metric) in blank:
+                continue
+            base = _estimate(runs[0], scope, metric)
+            if len(plans) == 1:
+                found.append(Known("", scope, metric, base, goal.allows(base.mean)))
+            for plan, other in zip(plans[1:], runs[1:], strict=True):
+                if scope in other[0].scopes:
+                    difference = pair(runs[0], other, scope, metric).difference
+                    found.append(Known(plan.label, scope, metric, difference, goal.allows(base.mean)))
+    return found
+
+
+def _estimate(runs: Sequence[Metrics], scope: str, metric: str) -> Estimate:
+    """Estimate one figure."""
+    cell = runs[0].scopes.index(scope), runs[0].names.index(metric)
+    sides = [by_kind(run.numerator[cell][None], run.denominator[cell][None], (metric,)) for run in runs]
+    mean, half, n = combine([above for above, _ in sides], [below for _, below in sides])
+    return Estimate(float(mean[0]), float(half[0]), int(n[0]), unit_of(metric, runs[0].currency))

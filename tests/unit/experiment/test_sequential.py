@@ -1,0 +1,65 @@
+"""Replications until the figures are precise: where the rule stops, and that nothing else changes."""
+
+import pytest
+
+from sim.experiment.gather import HERE
+from sim.experiment.replicate import prepare, replicate
+from sim.experiment.sequential import compare_until, replicate_until
+from sim.experiment.tasks import Keep
+from sim.stats.precision import parse_goal
+from sim.units import UnitError
+from tests.builders import desk
+
+BARE = Keep(intervals=False)
+
+
+def test_the_wait_is_known_to_the_second() -> None:
+    """Asked for 20 s on the first level's wait, the half-width at the end is at most 20 s, twice in a row."""
+    plan = prepare(desk(front=2), 1, seed=3)
+    done, found = replicate_until(plan, [parse_goal("20 s of leg_wait_mean@tier:1")], BARE, HERE)
+    estimate = done.summary().estimate("tier:1", "leg_wait_mean")
+    assert estimate == found.figures[0].estimate
+    assert estimate.half_width <= 20
+    assert [missing <= 1 for _, missing in found.looks[-2:]] == [True, True]
+    assert found.is_met
+    assert done.is_complete
+
+
+def test_the_replications_are_those_of_a_fixed_number() -> None:
+    """With fifteen at the end, the fifteen records are those that a run of fifteen leaves."""
+    scenario = desk(front=4)
+    done, _ = replicate_until(prepare(scenario, 1, seed=3), [parse_goal("10 min")], BARE, HERE)
+    fixed = replicate(scenario, 15, seed=3)
+    assert [one.fingerprint for one in done.replications] == [one.fingerprint for one in fixed.replications]
+
+
+def test_the_cap_ends_it_and_says_so() -> None:
+    """A millisecond is out of reach of twelve replications: the goal is missed, the figures are there."""
+    plan = prepare(desk(front=2), 1, seed=3)
+    done, found = replicate_until(plan, [parse_goal("1 ms")], BARE, HERE, cap=12)
+    assert (len(done.replications), found.is_met, found.figures[0].is_met) == (12, False, False)
+
+
+def test_what_no_replication_has_is_not_waited_for() -> None:
+    """Where one chat in a million is forwarded, the second level has no wait: it is named, and the first level decides."""
+    plan = prepare(desk(front=4, share=1e-6), 1, seed=3)
+    _, found = replicate_until(plan, [parse_goal("10 min")], BARE, HERE)
+    assert found.blank == (("tier:2", "leg_wait_mean"),)
+    assert [known.scope for known in found.figures] == ["tier:1"]
+
+
+def test_a_comparison_looks_at_the_difference() -> None:
+    """The difference by one more operator is known to 20 s, whatever the two waits themselves are."""
+    plans = [prepare(desk(front=front), 1, seed=3, label=str(front)) for front in (2, 3)]
+    compared, found = compare_until(plans, [parse_goal("20 s of leg_wait_mean@tier:1")], BARE, HERE)
+    difference = compared.difference(1, "tier:1", "leg_wait_mean").difference
+    assert difference == found.figures[0].estimate
+    assert difference.half_width <= 20
+    assert found.figures[0].label == "3"
+
+
+@pytest.mark.parametrize("figure", ["leg_wait_mean@tier:9", "busy_share@widget:nowhere"])
+def test_a_figure_that_the_scenario_lacks_is_refused(figure: str) -> None:
+    """The error names the scopes that there are."""
+    with pytest.raises(UnitError, match="group:front"):
+        replicate_until(prepare(desk(), 1), [parse_goal(f"5% of {figure}")], BARE, HERE)
