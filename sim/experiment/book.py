@@ -1,6 +1,6 @@
 """The book of a search: what was simulated of which staffing, and what it shows."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -57,7 +57,7 @@ class Book:
         known = self.judged.get(cell)
         if known is not None and known.verdict != Verdict.OPEN:
             return known
-        self._extend([cell], count)
+        self.extend(cell, count)
         level = level_at(count, self.looks, self.alpha)
         self.judged[cell] = judge(self.columns[cell], self.targets, level)
         return self.judged[cell]
@@ -89,10 +89,10 @@ class Book:
         """Say whether a cell stays open for good: no more replications are allowed."""
         return self.verdict(cell) == Verdict.OPEN and len(self.columns[cell]) >= self.most
 
-    def _extend(self, cells: Iterable[Place], count: int) -> None:
-        for cell in cells:
-            have = len(self.columns.get(cell, ()))
-            if have < count:
-                [fresh] = self.evaluate([cell], range(have, count))
-                old = self.columns.get(cell)
-                self.columns[cell] = fresh if old is None else np.concatenate([old, fresh])
+    def extend(self, cell: Place, count: int) -> None:
+        """Bring a cell to so many replications, without a verdict."""
+        have = len(self.columns.get(cell, ()))
+        if have < count:
+            [fresh] = self.evaluate([cell], range(have, count))
+            old = self.columns.get(cell)
+            self.columns[cell] = fresh if old is None else np.concatenate([old, fresh])

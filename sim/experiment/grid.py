@@ -1,4 +1,4 @@
-"""The grid: which values each path takes, as ``PATH=1:8`` or ``PATH=a,b,c``, and the scenarios of its cells."""
+"""The grid: which values each path takes, ``PATH=1:8`` or ``PATH=a,b,c``, and the scenarios of its cells."""
 
 import itertools
 import math
@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from sim.experiment.tasks import Cell, ExperimentError
-from sim.scenario import Scenario, ScenarioError, build_blueprint
+from sim.scenario import Problem, Scenario, ScenarioError, build_blueprint
+from sim.scenario.changes import CHANGE
 
 MOST_CELLS = 10_000
 """A grid of more is a slip of the pen more often than a wish."""
@@ -118,18 +119,17 @@ def check_axes(scenario: Scenario, axes: Sequence[Axis]) -> None:
     ScenarioError
         With everything that is wrong, each problem once.
     """
-    problems = []
+    problems: list[Problem] = []
     for axis in axes:
         for value in axis.values:
             try:
                 changed = scenario.with_changes({axis.path: value})
                 build_blueprint(changed)
             except ScenarioError as error:
-                problems += [problem for problem in error.problems if problem not in problems]
-                if any(
-                    problem.path == axis.path and "there is no" in problem.message for problem in problems
-                ):
-                    # Another value will not make the path lead anywhere.
+                found = list(error.problems)
+                problems += [problem for problem in found if problem not in problems]
+                if any(problem.path == axis.path and problem.file == CHANGE for problem in found):
+                    # The path leads nowhere, or to something of another kind: so will the next value.
                     break
     if problems:
         raise ScenarioError(problems)
@@ -171,7 +171,7 @@ def _range(path: str, text: str, found: re.Match[str]) -> list[str]:
 
 def _parts(text: str) -> Iterator[str]:
     """Cut a list at its commas, but not inside quotes, brackets or braces."""
-    part, closing = "", []
+    part, closing = "", list[str]()
     for sign in text:
         if closing and sign == closing[-1]:
             closing.pop()

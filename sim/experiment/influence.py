@@ -74,9 +74,8 @@ def _reachable(blueprint: Blueprint) -> "np.ndarray[tuple[int, int], np.dtype[np
 def _comes_back(blueprint: Blueprint) -> bool:
     """Say whether what happens behind a group can be felt at the group."""
     ways, groups, widgets = blueprint.escalations, blueprint.groups, blueprint.widgets
-    refused = (ways.nobody_online == Refusal.RETURN) | (
-        (ways.when_full == Refusal.RETURN) & (ways.max_queue >= 0)
-    )
+    is_full = (ways.when_full == Refusal.RETURN) & (ways.max_queue >= 0)
+    refused = (ways.nobody_online == Refusal.RETURN) | is_full
     returned = ways.return_probability is not None and bool((ways.return_probability > 0).any())
     overflow = groups.overflow_to is not None and bool((groups.overflow_to >= 0).any())
     redial = widgets.redial_share is not None and bool((widgets.redial_share > 0).any())

@@ -1,4 +1,4 @@
-"""Optimise: the cheapest headcounts that meet targets, shown against everything cheaper and confirmed anew."""
+"""Optimise: the cheapest headcounts that meet targets, proven against what is cheaper and confirmed anew."""
 
 import math
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from sim.experiment.influence import effects_of
 from sim.experiment.replicate import DEFAULT_SEED, choose_engine, label_of, simulate
 from sim.experiment.search import Answer, Problem, Search
 from sim.experiment.targets import Target, columns_of, estimate_target, read_targets
-from sim.experiment.tasks import ExperimentError, Keep
+from sim.experiment.tasks import Cell, ExperimentError, Keep
 from sim.experiment.verdict import FEWEST, Judged, Verdict, judge, level_at
 from sim.scenario import Scenario
 from sim.stats.estimate import Estimate
@@ -29,6 +29,8 @@ DEFAULT_MOST = 2000
 FRESH_FROM = 1_000_000
 """The numbers of the replications that confirm the answer begin here: the search never comes so far."""
 TOTALS = Keep(intervals=False)
+CLOSEST_RUNS = 40
+"""So many replications at least tell how far the best that can be had is from the targets."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,6 +79,8 @@ class Optimum:
     """Staffings that were simulated."""
     runs: int
     """Replications of the search; those that confirm come on top."""
+    staffed: tuple[Cell, ...]
+    """What was simulated, for a store."""
 
     @property
     def is_proven(self) -> bool:
@@ -155,7 +159,13 @@ def optimise(
     search = Search(problem, book)
     start = first_guess(scenario, groups, lists)
     answer, fresh = _answered(search, book, desk, start)
-    winner = None if answer.cell is None else desk.staffing(answer.cell, book)
+    winner = closest = None
+    if answer.cell is not None:
+        winner = desk.staffing(answer.cell, book)
+    else:
+        place = _closest(book, problem)
+        book.extend(place, CLOSEST_RUNS)
+        closest = desk.staffing(place, book)
     return Optimum(
         label=label,
         scenario=scenario,
@@ -171,10 +181,11 @@ def optimise(
         confirmed=fresh,
         neighbours=tuple(desk.staffing(cell, book) for cell in answer.neighbours),
         undecided=tuple(desk.staffing(cell, book) for cell in answer.undecided),
-        closest=None if winner is not None else desk.staffing(_closest(book, problem), book),
+        closest=closest,
         cells=math.prod(problem.sizes),
         simulated=len(book.columns),
         runs=book.runs,
+        staffed=desk.made(),
     )
 
 
@@ -209,6 +220,10 @@ class _Desk:
             self._made[cell] = cell_at(self._scenario, changes, self._label)
         return self._made[cell]
 
+    def made(self) -> tuple[Cell, ...]:
+        """Return what was made to be simulated."""
+        return tuple(one.cell for one in self._made.values())
+
     def evaluate(self, cells: Sequence[Place], numbers: range) -> list[Floats]:
         """Simulate some replications of some cells."""
         found = []
@@ -218,7 +233,8 @@ class _Desk:
                 found.append(columns_of([done.metrics for _, done in results], self._targets))
             self._done += len(numbers)
             if self._progress is not None:
-                self._progress(self._done, 0)
+                # How many there will be nobody knows.
+                self._progress(self._done, self._done)
         return found
 
     def staffing(self, cell: Place, book: Book) -> Staffing:
@@ -254,7 +270,7 @@ def _costs(desk: _Desk, groups: Sequence[str], place: int, heads: Sequence[int])
 
 
 def _answered(search: Search, book: Book, desk: _Desk, start: Place) -> tuple[Answer, Staffing | None]:
-    """Search, and confirm the winner on replications that the search did not see; if they refute it, go on."""
+    """Search, and confirm the winner on fresh replications; if they refute it, go on."""
     while True:
         answer = search.find(start)
         if answer.cell is None:
@@ -279,7 +295,7 @@ def _confirm(book: Book, desk: _Desk, cell: Place) -> tuple[Floats, Judged]:
 
 
 def _closest(book: Book, problem: Problem) -> Place:
-    """Return the cell whose worst target is missed by the smallest part of its bound, the cheapest of such."""
+    """Return the cell whose worst target is missed by the smallest part of its bound; the cheapest such."""
 
     def worst(cell: Place) -> float:
         margins = book.judged[cell].margins

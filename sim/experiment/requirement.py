@@ -155,7 +155,8 @@ def requirement(
                     crowds[group].add(run.path, group)
                 done += 1
                 if progress is not None:
-                    progress(done, 0)
+                    # How many rounds there will be nobody knows.
+                    progress(done, done)
         return crowds
 
     heads, crowds, rounds, is_stable = _iterated(

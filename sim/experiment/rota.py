@@ -52,7 +52,11 @@ def with_rota(blueprint: Blueprint, grid: Grid, heads: Ints, models: Sequence[in
         no breaks, no absences and no last offers: the numbers are those of people at work.
     """
     staff = blueprint.operators
-    owner, from_us, to_us, model, names = [], [], [], [], []
+    owner: list[int] = []
+    from_us: list[int] = []
+    to_us: list[int] = []
+    model: list[int] = []
+    names: list[str] = []
     for group, count in enumerate(heads.max(axis=1).tolist()):
         for nth in range(count):
             place = len(model)

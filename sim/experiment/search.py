@@ -1,8 +1,8 @@
 """The search for the cheapest staffing that meets targets: climb, descend, then exclude all that is cheaper.
 
 What is cheaper than the answer is excluded by cells that are shown to fail, and with them what must fail all
-the more if one more person does what `sim.experiment.influence` says. That only chooses what to simulate: each
-cheaper neighbour of the answer is simulated itself.
+the more if one more person does what `sim.experiment.influence` says. That only chooses what to simulate:
+each cheaper neighbour of the answer is simulated itself.
 """
 
 import itertools

@@ -151,7 +151,8 @@ def sweep(
     done: list[SweepCell] = []
     base_runs: list[Metrics] = []
     try:
-        while chunk := list(itertools.islice(work, CHUNK_CELLS)):
+        # The base first and alone: then a store has it when the same cell comes in the grid.
+        while chunk := list(itertools.islice(work, CHUNK_CELLS if done or not differences else 1)):
             before = len(done) * replications
 
             def report(part: int, _: int, before: int = before) -> None:

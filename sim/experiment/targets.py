@@ -1,4 +1,4 @@
-"""Targets: ``service_level@group:second_level>=80%`` and the like, and how each replication stands to them."""
+"""Targets, ``service_level@group:second_level>=80%`` and the like, and what replications bring to them."""
 
 import re
 from collections.abc import Sequence

@@ -4,7 +4,8 @@ A staffing meets its targets if each of them, tested alone at the level alpha, i
 so of one that misses any target is at most alpha (intersection-union test: Berger 1982, Multiparameter
 hypothesis testing and acceptance sampling, Technometrics 24). It fails if one of k targets is missed in a
 test at alpha / k (Bonferroni). Where the same staffing is looked at several times, as its replications grow,
-alpha is shared out: half of it to the last look, which decides the close cases, the rest evenly to the others.
+alpha is shared out: half of it to the last look, which decides the close cases, the rest evenly to the
+others.
 """
 
 import math

@@ -1,0 +1,169 @@
+"""An optimisation and a requirement in words: the answer, its proof, and what was left open."""
+
+import math
+
+from sim.experiment.optimise import FRESH_FROM, Optimum, Staffing
+from sim.experiment.requirement import Requirement
+from sim.experiment.verdict import Verdict
+from sim.report.sweep_words import listed
+from sim.report.words import aligned, figure, tier_name, with_margin
+from sim.units import format_duration, format_share
+
+
+def optimum_lines(optimum: Optimum, width: int | None = None) -> list[str]:
+    """Return what ``optimise`` prints."""
+    lines = [optimum.scenario.title or optimum.label]
+    lines += _found(optimum, width) if optimum.winner is not None else _not_found(optimum, width)
+    return [*lines, "", *_effort(optimum)]
+
+
+def _found(optimum: Optimum, width: int | None) -> list[str]:
+    """Return the winner, what the fresh replications say, and what is cheaper."""
+    winner, fresh = optimum.winner, optimum.confirmed
+    assert winner is not None
+    assert fresh is not None
+    sure = format_share(optimum.confidence)
+    lines = [f"Cheapest that meets all targets: {_heads(optimum, winner)}; {_cost(optimum, winner)}."]
+    if fresh.verdict == Verdict.MEETS:
+        lines.append(f"Confirmed at {sure} by {_fresh(optimum, fresh)}.")
+    else:
+        lines.append(f"Not confirmed: {_fresh(optimum, fresh)} leave open whether it does at {sure}.")
+    lines += ["", *aligned(_target_rows(optimum, fresh), 1, width)]
+    if optimum.neighbours:
+        lines += ["", "Every cheaper neighbour, simulated:"]
+        lines += aligned(_cheaper_rows(optimum, optimum.neighbours), len(optimum.groups), width)
+    others = [one for one in optimum.undecided if one.heads not in {n.heads for n in optimum.neighbours}]
+    if others:
+        lines += ["", "Cheaper too, and not decided:"]
+        lines += aligned(_cheaper_rows(optimum, tuple(others)), len(optimum.groups), width)
+    if optimum.undecided:
+        lines += ["", f"{_open(optimum, 'cheaper ones')} Allow more with --most."]
+    else:
+        lines += ["", f"Nothing cheaper meets all targets (at {sure})."]
+    return lines
+
+
+def _not_found(optimum: Optimum, width: int | None) -> list[str]:
+    """Return that there is no answer, and the best that can be had."""
+    closest, sure = optimum.closest, format_share(optimum.confidence)
+    assert closest is not None
+    lines = [f"None of the {optimum.cells} staffings is shown to meet all targets at {sure}."]
+    if optimum.undecided:
+        lines.append(f"{_open(optimum, 'of them')} Allow more with --most.")
+    lines += ["", f"Closest: {_heads(optimum, closest)}; {_cost(optimum, closest)}."]
+    return [*lines, *aligned(_target_rows(optimum, closest), 1, width)]
+
+
+def _fresh(optimum: Optimum, fresh: Staffing) -> str:
+    numbers = f"numbers from {FRESH_FROM:,} on, seed {optimum.seed}"
+    return f"{fresh.replications} fresh replications ({numbers})"
+
+
+def _open(optimum: Optimum, what: str) -> str:
+    most = max(one.replications for one in optimum.undecided)
+    return f"{most} replications could not decide {len(optimum.undecided)} {what}."
+
+
+def _effort(optimum: Optimum) -> list[str]:
+    guess = listed([str(count) for count in optimum.start])
+    counts = f"{optimum.simulated} of {optimum.cells} staffings simulated, {optimum.runs} replications in all"
+    return [f"{counts}, from the square-root rule's {guess}; {optimum.engine} engine."]
+
+
+def _heads(optimum: Optimum, staffing: Staffing) -> str:
+    pairs = zip(optimum.groups, staffing.heads, strict=True)
+    return listed([f"{group} {count}" for group, count in pairs])
+
+
+def _cost(optimum: Optimum, staffing: Staffing) -> str:
+    """Return what a staffing costs by plan: money, or people."""
+    groups = optimum.blueprint.groups
+    if groups.hourly_cost is None:
+        return f"{staffing.cost:g} operators"
+    return f"{figure(staffing.cost, groups.currency)} by plan"
+
+
+def _target_rows(optimum: Optimum, staffing: Staffing) -> list[list[str]]:
+    """Return a row a target: what was found, and whether it is met."""
+    rows = [["target", f"{staffing.replications} replications", ""]]
+    for place, target in enumerate(optimum.targets):
+        found, margin = with_margin(staffing.estimates[place]), staffing.margins[place]
+        word = "met"
+        if math.isnan(margin):
+            word = "no such chat"
+        elif margin < 0:
+            word = f"missed by {_amount(-margin, target.unit)}"
+        if word != "no such chat" and staffing.verdict != Verdict.MEETS and place not in staffing.missed:
+            word += ", not for sure" if margin < 0 else ""
+        rows.append([str(target), found, word])
+    return rows
+
+
+def _cheaper_rows(optimum: Optimum, staffings: tuple[Staffing, ...]) -> list[list[str]]:
+    """Return a row a staffing: headcounts, cost, and the target that it misses most."""
+    priced = optimum.blueprint.groups.hourly_cost is not None
+    rows = [[*optimum.groups, "cost" if priced else "operators", "verdict"]]
+    for one in staffings:
+        cost = figure(one.cost, optimum.blueprint.groups.currency) if priced else f"{one.cost:g}"
+        rows.append([*(str(count) for count in one.heads), cost, _verdict(optimum, one)])
+    return rows
+
+
+def _verdict(optimum: Optimum, staffing: Staffing) -> str:
+    if staffing.verdict == Verdict.MEETS:
+        return f"meets all targets in {staffing.replications} replications"
+    if staffing.verdict == Verdict.OPEN:
+        return f"undecided after {staffing.replications} replications"
+    told = []
+    for place in staffing.missed:
+        target, margin = optimum.targets[place], staffing.margins[place]
+        by = "no such chat" if math.isnan(margin) else f"by {_amount(-margin, target.unit)}"
+        told.append(f"{target} {by}")
+    return f"misses {listed(told)} ({staffing.replications} replications)"
+
+
+def _amount(value: float, unit: str) -> str:
+    return f"{100 * value:.1f} points" if unit == "share" else figure(value, unit)
+
+
+def requirement_lines(requirement: Requirement, width: int | None = None) -> list[str]:
+    """Return what ``optimise --by-interval`` prints: a table a group, then the hours."""
+    share, rounds = format_share(requirement.delayed), requirement.rounds
+    basis = f"{rounds} rounds of {requirement.replications} replications, seed {requirement.seed}"
+    lines = [f"Operators needed so that {share} of the chats have to wait in every interval; {basis}"]
+    if not requirement.is_stable:
+        lines.append("The last rounds went to and fro; each interval has the larger number.")
+    days = len({start // 86_400_000_000 for start in requirement.grid.from_us.tolist()})
+    edges = requirement.grid.from_us.tolist()
+    for place, need in enumerate(requirement.groups):
+        rows = [["from", "chats", "needed", "operators", "had to wait", "Erlang alone", "had to wait"]]
+        columns = (need.arrivals, need.needed, need.operators, need.delayed_share)
+        formula = (need.erlang_operators, need.erlang_delayed_share)
+        table = zip(edges, *(column.tolist() for column in (*columns, *formula)), strict=True)
+        for start, chats, needed, heads, delayed, erlang, other in table:
+            own = [_clock(start, days > 1), f"{chats:.1f}", f"{needed:.2f}", str(heads), _share(delayed)]
+            rows.append([*own, str(erlang), _share(other)])
+        hours = [requirement.hours(place, formula) for formula in (False, True)]
+        slots = "1 slot" if need.slots == 1 else f"{need.slots} slots"
+        held = f"{slots} each, held {format_duration(need.handling_s)} by a chat"
+        lines += ["", f"{tier_name(need.tier)}: {need.group}, {held}", *aligned(rows, 1, width)]
+        formula_hours = f"each interval alone by {_formula(need.patience_s)}: {hours[1]:g}"
+        lines.append(f"{hours[0]:g} operator hours; {formula_hours}.")
+    return lines
+
+
+def _formula(patience_s: float) -> str:
+    if math.isnan(patience_s):
+        return "Erlang C"
+    return f"Erlang A (mean patience {format_duration(patience_s)})"
+
+
+def _share(value: float) -> str:
+    return "–" if math.isnan(value) else format_share(value)
+
+
+def _clock(at_us: int, with_day: bool) -> str:
+    minutes = at_us // 60_000_000
+    day, of_day = divmod(minutes, 1440)
+    clock = f"{of_day // 60:02d}:{of_day % 60:02d}"
+    return f"day {day + 1} {clock}" if with_day else clock

@@ -1,0 +1,71 @@
+"""The pictures of a sweep and of a requirement, and how they are written."""
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+from pathlib import Path
+
+from sim.experiment.requirement import Requirement
+from sim.experiment.store import write_csv, write_whole
+from sim.experiment.sweep import Sweep
+from sim.report.chart_cost_frontier import data_cost_frontier, plot_cost_frontier
+from sim.report.chart_requirement import data_requirement, plot_requirement
+from sim.report.chart_tier_sizes import data_tier_sizes, plot_tier_sizes
+from sim.report.picture import Picture, save_png
+from sim.report.sweep_words import groups_of
+from sim.report.words import tier_name
+
+HEATED = ("service_level", "leg_wait_p95")
+
+
+def sweep_pictures(sweep: Sweep) -> Iterator[Picture]:
+    """Draw a sweep: the frontier, and for two paths a heat map a group and metric, and of the cost."""
+    yield Picture(
+        "cost_frontier",
+        f"{sweep.label}: cost against service level; the table has every cell.",
+        plot_cost_frontier(sweep),
+        data_cost_frontier(sweep),
+    )
+    if len(sweep.axes) != 2:
+        return
+    for nth, (group, tier) in enumerate(groups_of(sweep), 1):
+        for metric in HEATED:
+            yield Picture(
+                f"{metric}-tier_{tier}-group_{nth}",
+                f"{sweep.label}, {tier_name(tier)} {group}: {metric} by cell; the table has the figures.",
+                plot_tier_sizes(sweep, group, metric),
+                data_tier_sizes(sweep, group, metric),
+            )
+    yield Picture(
+        "cost",
+        f"{sweep.label}: planned cost by cell; the table has the figures.",
+        plot_tier_sizes(sweep, None, "cost"),
+        data_tier_sizes(sweep, None, "cost"),
+    )
+
+
+def requirement_pictures(requirement: Requirement) -> Iterator[Picture]:
+    """Draw the operators needed, a picture a group."""
+    for nth, need in enumerate(requirement.groups, 1):
+        yield Picture(
+            f"requirement-tier_{need.tier}-group_{nth}",
+            f"Operators that {need.group} needs by interval; the table has the figures.",
+            plot_requirement(requirement, need.group),
+            data_requirement(requirement, need.group),
+        )
+
+
+def write_pictures(pictures: Iterable[Picture], folder: Path) -> list[Path]:
+    """Write every picture as PNG and beside it the numbers behind it.
+
+    Raises
+    ------
+    OSError
+        If a file cannot be written; none is left half-written.
+    """
+    written: list[Path] = []
+    for picture in pictures:
+        png, numbers = folder / f"{picture.name}.png", folder / f"{picture.name}.csv"
+        write_whole(png, partial(save_png, picture.axes))
+        write_csv(numbers, picture.table.columns, picture.table.rows)
+        written += [png, numbers]
+    return written
