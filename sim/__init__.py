@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from sim.core.policies import POLICIES
     from sim.experiment.compare import Comparison, compare
     from sim.experiment.replicate import Experiment, replicate, run
+    from sim.experiment.rerun import rerun
     from sim.report.write import write_report
     from sim.scenario import Scenario, load_scenario
     from sim.stats.catalogue import METRICS
@@ -28,6 +29,7 @@ __all__ = [
     "load_scenario",
     "measure",
     "replicate",
+    "rerun",
     "run",
     "write_report",
 ]
@@ -43,6 +45,7 @@ _HOMES = {
     "load_scenario": "sim.scenario",
     "measure": "sim.stats.metrics",
     "replicate": "sim.experiment.replicate",
+    "rerun": "sim.experiment.rerun",
     "run": "sim.experiment.replicate",
     "write_report": "sim.report.write",
 }

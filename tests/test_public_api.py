@@ -20,6 +20,7 @@ NAMES = [
     "load_scenario",
     "measure",
     "replicate",
+    "rerun",
     "run",
     "write_report",
 ]

@@ -80,3 +80,19 @@ def compare(
     from sim.cli.compare import compare_files
 
     return compare_files([base, *others], replications, seed, engine, changes, out, jobs, cluster, charts)
+
+
+@app.command(epilog="Example: secondline rerun results/stamp.json")
+def rerun(
+    stamp: Annotated[Path, typer.Argument(metavar="STAMP", help="A stamp.json, or the folder of a run.")],
+    folder: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Where the scenario's CSV files are now.")
+    ] = None,
+    out: Out = None,
+    jobs: Jobs = None,
+    cluster: Cluster = None,
+) -> int:
+    """Run again what a stamp tells of, and say whether every number is the same to the bit."""
+    from sim.cli.rerun import rerun_stamp
+
+    return rerun_stamp(stamp, folder, out, jobs, cluster)

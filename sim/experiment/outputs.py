@@ -2,10 +2,13 @@
 
 import datetime
 import hashlib
+import os
 import zoneinfo
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from sim.core.blueprint import Blueprint
 from sim.experiment.compare import Comparison
@@ -103,13 +106,27 @@ def write_tables(experiments: Sequence[Experiment], folder: Path) -> list[Path]:
     write_csv(summary, SUMMARY_COLUMNS, _summary_rows(experiments))
     write_csv(metrics, METRICS_COLUMNS, _metric_rows(experiments))
     write_csv(intervals, INTERVAL_COLUMNS, _interval_rows(experiments))
-    write_json(stamp, stamp_of(experiments))
+    write_json(stamp, stamp_of(experiments, folder))
     return [summary, metrics, intervals, stamp]
 
 
-def stamp_of(experiments: Sequence[Experiment]) -> dict[str, Any]:
-    """Return the stamp of experiments that ran together: what a rerun needs."""
+def stamp_of(experiments: Sequence[Experiment], at: Path | None = None) -> dict[str, Any]:
+    """Return the stamp of experiments that ran together: what a rerun needs.
+
+    Parameters
+    ----------
+    experiments
+        One or more, with the same seed and replications.
+    at
+        The folder where the stamp will be. From there it says where input files were.
+    """
     first = experiments[0]
+    more: dict[str, Any] = {"measures": {one.label: measures_of(one) for one in experiments}}
+    if at is not None:
+        sources = {one.label: one.scenario.source for one in experiments if one.scenario.input_files()}
+        more["folders"] = {label: _way(source.folder, at) for label, source in sources.items()}
+        more["outside"] = {label: sorted(source.trusted) for label, source in sources.items()}
+        more["records"] = any(True for _ in first.paths())
     inputs: dict[str, str] = {}
     for experiment in experiments:
         inputs |= experiment.scenario.input_files()
@@ -120,6 +137,7 @@ def stamp_of(experiments: Sequence[Experiment]) -> dict[str, Any]:
         replications=[done.number for done in first.replications],
         engine={"name": first.engine, "reason": first.engine_reason},
         fingerprints={experiment.label: fingerprint_of(experiment) for experiment in experiments},
+        more=more,
     )
 
 
@@ -127,6 +145,26 @@ def fingerprint_of(experiment: Experiment) -> str:
     """Return one fingerprint over the records of all replications, in their order."""
     joined = "".join(done.fingerprint for done in experiment.replications)
     return hashlib.sha256(joined.encode("ascii")).hexdigest()
+
+
+def measures_of(experiment: Experiment) -> str:
+    """Return one fingerprint over every number that was measured in all replications."""
+    digest = hashlib.sha256()
+    for done in experiment.replications:
+        digest.update(done.metrics.defined.tobytes())
+        for table in (done.metrics, done.metrics.intervals):
+            if table is not None:
+                digest.update(repr((table.scopes, table.names)).encode())
+                digest.update(np.stack([table.numerator, table.denominator]).tobytes())
+    return digest.hexdigest()
+
+
+def _way(folder: Path, at: Path) -> str:
+    """Return the way from one folder to another, or the whole path where there is none."""
+    try:
+        return Path(os.path.relpath(folder.resolve(), at.resolve())).as_posix()
+    except ValueError:
+        return str(folder.resolve())
 
 
 def _summary_rows(experiments: Sequence[Experiment]) -> Iterator[Sequence[object]]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-PACKAGES = ("numpy", "pandas", "pyarrow", "pydantic", "scipy", "secondline", "simpy")
+PACKAGES = ("numba", "numpy", "pandas", "pyarrow", "pydantic", "scipy", "secondline", "simpy")
 
 FOLDERS_OF_NUMBERS = ("core", "engines", "stats")
 """The parts of the package that numbers depend on, once the blueprint is there."""
@@ -36,6 +36,7 @@ def make_stamp(
     replications: Sequence[int],
     engine: Mapping[str, str],
     fingerprints: Mapping[str, str],
+    more: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return everything that a rerun needs, ready for JSON.
 
@@ -51,6 +52,8 @@ def make_stamp(
         Which engine ran and why.
     fingerprints
         Fingerprint of all records by scenario label.
+    more
+        Further entries.
 
     Returns
     -------
@@ -66,9 +69,11 @@ def make_stamp(
         "replications": list(replications),
         "engine": dict(engine),
         "fingerprints": dict(fingerprints),
+        **(more or {}),
         "packages": {name: version_of(name) for name in PACKAGES},
         "python": platform.python_version(),
-        "git_commit": _git_commit(),
+        "program": code_digest(),
+        "git_commit": git_commit(),
     }
 
 
@@ -80,7 +85,7 @@ def version_of(package: str) -> str:
         return "not installed"
 
 
-def _git_commit() -> str:
+def git_commit() -> str:
     """Return the commit of the checkout that this package runs from, empty for an installed package."""
     command = ["git", "-C", str(Path(__file__).parent), "rev-parse", "HEAD"]
     try:

@@ -14,6 +14,8 @@ INVALID = sorted((PROJECT / "scenarios" / "invalid").glob("*.toml"))
 TEAM = str(PROJECT / "scenarios" / "two_tiers.toml")
 BIGGER = str(PROJECT / "scenarios" / "one_more_second_level.toml")
 
+AGAIN = "run the same command again, and it goes on from there."
+
 Captured = pytest.CaptureFixture[str]
 
 
@@ -38,21 +40,22 @@ def refused(capsys: Captured, *words: object) -> str:
         ("check", "secondline check scenarios/two_tiers.toml"),
         ("run", "secondline run scenarios/two_tiers.toml -n 50 --seed 7 --out"),
         ("compare", "secondline compare base.toml one_more.toml -n 50"),
+        ("rerun", "secondline rerun results/stamp.json"),
     ],
 )
 def test_the_help_of_a_command_shows_an_example(command: str, example: str, capsys: Captured) -> None:
-    """Each of three commands ends its help with a line to copy."""
+    """Each of four commands ends its help with a line to copy."""
     code, out, _ = said(capsys, command, "--help")
     assert code == 0
     assert f"Example: {example}" in out
 
 
-def test_the_help_names_the_three_commands(capsys: Captured) -> None:
-    """The help lists check, run and compare, and where to start."""
+def test_the_help_names_the_commands(capsys: Captured) -> None:
+    """The help lists check, run, compare and rerun, and where to start."""
     code, out, _ = said(capsys, "--help")
     assert code == 0
     commands = out.partition("Commands:")[2].split("\n")
-    assert [line.split()[0] for line in commands if line.strip()] == ["check", "run", "compare"]
+    assert [line.split()[0] for line in commands if line.strip()] == ["check", "run", "compare", "rerun"]
     assert "Start with:" in out
 
 
@@ -328,8 +331,7 @@ def test_an_interruption_reports_what_is_finished(
     assert err.splitlines() == [
         "Stopped: writing what is finished.",
         "Finished replications: 2 of 5; the figures rest on these.",
-        f"What is finished is kept in {tmp_path / 'parts'}: run the same command again, and it goes on from "
-        "there.",
+        f"What is finished is kept in {tmp_path / 'parts'}: " + AGAIN,
         "Interrupted.",
     ]
     assert '"replications": [\n    0,\n    1\n  ]' in (tmp_path / "stamp.json").read_text(encoding="utf-8")

@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -57,7 +58,7 @@ def test_help_loads_nothing_heavy() -> None:
     assert loaded(["--help"]) == []
 
 
-@pytest.mark.parametrize("command", ["check", "run", "compare"])
+@pytest.mark.parametrize("command", ["check", "run", "compare", "rerun"])
 def test_help_of_a_command_loads_no_layer_below(command: str) -> None:
     """Typer itself reads the options of a command with pydantic; nothing else that is heavy is loaded."""
     assert set(loaded([command, "--help"])) <= {"pydantic"}
@@ -202,6 +203,9 @@ def test_ctrl_c_in_the_middle_keeps_what_is_finished(jobs: int, tmp_path: Path) 
     terminal.read_until(r"[1-9]\d*/3000")
     # The signal goes to the whole group, as from a keyboard: the helpers must not complain either.
     os.killpg(terminal.process.pid, signal.SIGINT)
+    sent = time.monotonic()
+    terminal.read_until("Stopped: writing what is finished.")
+    assert time.monotonic() - sent < 1.0
     shown = terminal.rest()
     assert terminal.process.stdout is not None
     out = terminal.process.stdout.read().decode("utf-8")

@@ -27,7 +27,7 @@ def example() -> dict[str, Any]:
 
 
 def test_a_stamp_holds_these_entries() -> None:
-    """Ten entries: date, scenarios, inputs, seed, replications, engine, fingerprints and three versions."""
+    """Eleven entries: date, scenarios, inputs, seed, replications, engine, fingerprints, four of versions."""
     stamp = example()
     assert list(stamp) == [
         "created",
@@ -39,6 +39,7 @@ def test_a_stamp_holds_these_entries() -> None:
         "fingerprints",
         "packages",
         "python",
+        "program",
         "git_commit",
     ]
     assert stamp["replications"] == [0, 1, 2]
