@@ -29,7 +29,7 @@ class BatchMeans:
     size
         Observations in each.
     lag_one
-        Correlation of neighbouring batches.
+        Correlation of neighbouring batches of a quarter of the size: those that were tested.
     long_enough
         Whether a quarter of a batch already passed the test of independence. If not, the run is too short
         for its autocorrelation and the half-width is too small.
@@ -77,9 +77,10 @@ def batch_means(values: npt.ArrayLike, unit: str) -> BatchMeans:
         raise ValueError(f"batch means need at least {2 * TESTED[-1]} observations, not {len(series)}")
     tried = [count for count in TESTED if len(series) >= 2 * count]
     passed = next((count for count in tried if not is_dependent(_batched(series, count))), None)
-    means = _batched(series, (passed or TESTED[-1]) // JOINED)
+    tested = passed or TESTED[-1]
+    means = _batched(series, tested // JOINED)
     size = len(series) // len(means)
-    return BatchMeans(estimate_mean(means, unit), size, lag_one(means), passed is not None)
+    return BatchMeans(estimate_mean(means, unit), size, lag_one(_batched(series, tested)), passed is not None)
 
 
 def lag_one(values: npt.ArrayLike) -> float:

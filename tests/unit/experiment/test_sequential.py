@@ -41,7 +41,7 @@ def test_the_cap_ends_it_and_says_so() -> None:
 
 
 def test_what_no_replication_has_is_not_waited_for() -> None:
-    """Where one chat in a million is forwarded, the second level has no wait: it is named, and the first level decides."""
+    """With one forward in a million chats the second level has no wait: it is named, the first decides."""
     plan = prepare(desk(front=4, share=1e-6), 1, seed=3)
     _, found = replicate_until(plan, [parse_goal("10 min")], BARE, HERE)
     assert found.blank == (("tier:2", "leg_wait_mean"),)
