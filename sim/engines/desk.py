@@ -161,6 +161,9 @@ class Desk:
         line = self.direct[widget]
         policy = self.admission[widget]
         is_open = self.in_hours[chat]
+        if not is_open and chat >= self.script.arriving:
+            # Whoever comes back finds a closed widget closed, the night's inbox too: else they tried all night.
+            policy = Admission.HIDE
         operator = NO_ONE
         if is_open or policy == Admission.UNASSIGNED:
             operator = line.best() if self.is_plain else self._choose_for(leg, line)

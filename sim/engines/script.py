@@ -14,6 +14,8 @@ class Script:
 
     def __init__(self, blueprint: Blueprint, tape: Tape) -> None:
         count, hours = tape.arriving, blueprint.widgets.hours
+        self.arriving = count
+        """The chats from here on are those with which customers come back."""
         self.arrived_us = tape.arrived_us[:count].data
         self.widget = tape.widget.data
         in_hours = covers(hours, tape.widget[:count], tape.arrived_us[:count])

@@ -9,7 +9,9 @@ from sim.stats.audit_findings import constant_us
 from sim.stats.audit_floor import Call, Floor
 
 
-def is_admitted(blueprint: Blueprint, floor: Floor, widget: int, call: Call, now_us: int) -> bool:
+def is_admitted(
+    blueprint: Blueprint, floor: Floor, widget: int, call: Call, now_us: int, *, came_back: bool
+) -> bool:
     """Return whether a widget lets an arriving chat in.
 
     Parameters
@@ -22,6 +24,8 @@ def is_admitted(blueprint: Blueprint, floor: Floor, widget: int, call: Call, now
         Where the chat arrives, and what it asks for.
     now_us
         When it arrives.
+    came_back
+        Whether the customer was there before: a closed widget stays closed to such a one.
 
     Returns
     -------
@@ -31,7 +35,7 @@ def is_admitted(blueprint: Blueprint, floor: Floor, widget: int, call: Call, now
     widgets, hours = blueprint.widgets, blueprint.widgets.hours
     policy, limit = Admission(int(widgets.admission[widget])), int(widgets.max_queue[widget])
     is_open = (hours.owner == widget) & (hours.from_us <= now_us) & (now_us < hours.to_us)
-    if policy is Admission.UNASSIGNED:
+    if policy is Admission.UNASSIGNED and (is_open.any() or not came_back):
         return True
     if not is_open.any():
         return False

@@ -184,7 +184,8 @@ class Replay:
         """Admit an arriving chat, or turn it away."""
         widget, call = self.rows.widget[row], self.rows.calls[row]
         turned_away = self.rows.outcome[row] == Outcome.NOT_ADMITTED
-        due = is_admitted(self.blueprint, self.floor, widget, call, self.notes.now)
+        now, came_back = self.notes.now, self.rows.came_back[row]
+        due = is_admitted(self.blueprint, self.floor, widget, call, now, came_back=came_back)
         if due == turned_away:
             words = f"the widget's policy {'admits it' if due else 'turns it away'}"
             self.notes.on_leg("admission", row, words)

@@ -37,6 +37,8 @@ class Rows:
         self.patience: list[int] = patience_us(legs, blueprint).tolist()
         self.left: list[int] = hidden.left_at.tolist()
         """When the customer left unnoticed."""
+        self.came_back: list[bool] = (hidden.earlier[legs.chat] >= 0).tolist()
+        """Whether the customer had an earlier chat."""
         self.is_ghost: list[bool] = hidden.ghosts.tolist()
         """Whether the customer left unnoticed."""
         columns = (legs.queued_at, legs.assigned_at, legs.ended_at, legs.released_at, hidden.left_at)

@@ -159,11 +159,14 @@ def test_a_closed_widget_turns_away(engine: Engine, policy: Admission) -> None:
     assert legs_of(path)[2] == [2, 0, FRONT, NOBODY, 67, NEVER, 67, NEVER, NOT_ADMITTED]
 
 
-def test_an_inbox_is_never_closed(engine: Engine) -> None:
-    """Back at 67, after the inbox closed at 60, and taken at 67."""
+def test_an_inbox_that_is_closed_lets_nobody_in_again(engine: Engine) -> None:
+    """Back at 67, after the inbox closed at 60: not admitted, though somebody is free; at 55 it would be."""
     chats = [Chat(at=50), Chat(at=52, patience=5, redial=(2, 10)), Chat(LATER)]
     doors = [Door(hours=[(0, 60)], when_full=Admission.UNASSIGNED)]
-    assert legs_of(play(engine, [Person()], chats, doors=doors))[2][3:6] == [0, 67, 67]
+    assert legs_of(play(engine, [Person()], chats, doors=doors))[2][3:] == [
+        *(NOBODY, 67, NEVER, 67, NEVER),
+        NOT_ADMITTED,
+    ]
 
 
 @pytest.mark.parametrize(("delay", "outcome"), [(2, RESOLVED), (3, NOT_ADMITTED)])
@@ -263,8 +266,8 @@ def test_who_comes_back_at_once(engine: Engine) -> None:
 
 
 def test_back_at_closing(engine: Engine) -> None:
-    """Gone at 55 and back at 60 sharp, an inbox takes the chat (rank 5) before the cut (rank 7) stops it."""
+    """Gone at 55 and back at 60 sharp: the hours are over, an inbox lets nobody in again either."""
     chats = [Chat(at=50, needs=99), Chat(at=51, patience=4, redial=(2, 5)), Chat(LATER)]
     doors = [Door(when_full=Admission.UNASSIGNED)]
     legs = legs_of(play(engine, [Person()], chats, doors=doors, opens=HOUR, after_close=AfterClose.CUT))
-    assert legs[2] == [2, 0, FRONT, NOBODY, 60, NEVER, 60, NEVER, UNFINISHED]
+    assert legs[2] == [2, 0, FRONT, NOBODY, 60, NEVER, 60, NEVER, NOT_ADMITTED]

@@ -33,6 +33,7 @@ from sim.engines.compiled.layout import NONE, OPEN, Needs
 from sim.engines.compiled.lines import add, at_chat
 
 _QUEUE, _UNASSIGNED = int(Admission.QUEUE), int(Admission.UNASSIGNED)
+_HIDE = int(Admission.HIDE)
 _WAIT, _RETURN = int(Refusal.WAIT), int(Refusal.RETURN)
 _RESOLVED, _FORWARDED = int(Outcome.RESOLVED), int(Outcome.FORWARDED)
 _TICKET, _RETURNED, _NOT_ADMITTED = int(Outcome.TICKET), int(Outcome.RETURNED), int(Outcome.NOT_ADMITTED)
@@ -61,6 +62,8 @@ def arrive(m: Ints, t: Needs, calendar: Ints, chat: int, now: int) -> None:
         m[me + col.LEFT_AT] = NOT_YET_US
     line, policy = m[widget + col.DIRECT], m[widget + col.ADMISSION]
     is_open = _is_open(m, widget, now)
+    if not is_open and chat >= m[col.ARRIVING]:
+        policy = _HIDE
     person = NONE
     if is_open or policy == _UNASSIGNED:
         if m[col.ASKED_FOR] != NONE:
