@@ -52,7 +52,7 @@ def differences(one: Metrics, other: Metrics) -> list[str]:
     return found
 
 
-@settings(max_examples=300, suppress_health_check=SLOW_TO_DRAW, deadline=None)
+@settings(max_examples=200, suppress_health_check=SLOW_TO_DRAW, deadline=None)
 @given(trials(), st.sampled_from(LENGTHS))
 def test_the_kernel_measures_what_numpy_measures(trial: Trial, interval_us: int | None) -> None:
     """Every metric of every scope and interval has the same numerator and denominator: 0 differences."""

@@ -30,9 +30,10 @@ LONGEST, SOME, MEDIAN, P90, P95, HUNDRED, OPEN, REACHED, AIMED, PERIODS_MET, PER
 SUMS = 70
 
 # staff: a row for each operator; what operators and groups both have stands in the same columns.
-OWN_REST, OWN_RESOLVED, OWN_FORWARDED, OWN_HANDED_BACK, OWN_ANSWERED = range(10, 15)
-"""Answered legs by outcome, and all of them."""
-BUSY_UNTIL, STRETCH, OWN_SUMS = 15, 16, 17
+OWN = 10
+"""Answered legs by outcome, from this column on."""
+OWN_RESOLVED, OWN_FORWARDED, OWN_HANDED_BACK = OWN, OWN + 1, OWN + 4
+OWN_ANSWERED, BUSY_UNTIL, STRETCH, OWN_SUMS = 17, 18, 19, 20
 
 # cells: a row for each interval of each widget, then of each group, the whole desk first.
 CELL_ONE, CELL_ARRIVED, CELL_ANSWERED, CELL_ABANDONED, CELL_TURNED_AWAY, CELL_MET, CELL_BASE = range(7)

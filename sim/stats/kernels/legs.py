@@ -9,7 +9,7 @@ from sim.core.jit import inline, part
 from sim.core.kinds import NO_ONE, Ints, Outcome
 from sim.stats.kernels import layout as col
 from sim.stats.kernels.layout import Plan, Rows, Work
-from sim.stats.kernels.moments import seek
+from sim.stats.kernels.moments import as_index, seek
 
 _RESOLVED, _FORWARDED, _ABANDONED = int(Outcome.RESOLVED), int(Outcome.FORWARDED), int(Outcome.ABANDONED)
 _RETURNED, _NOT_ADMITTED = int(Outcome.RETURNED), int(Outcome.NOT_ADMITTED)
@@ -77,16 +77,18 @@ def read_legs(plan: Plan, rows: Rows, work: Work) -> tuple[int, int]:
         widget, final = int(widget_of[first]), int(outcome_of[last])
         chat_wait = passed = 0
         for row in range(first, after):
-            group, outcome = int(group_of[row]), int(outcome_of[row])
-            queued, assigned = queued_at[row], assigned_at[row]
+            at = as_index(row)
+            group, outcome = int(group_of[at]), int(outcome_of[at])
+            queued, assigned = queued_at[at], assigned_at[at]
+            own = as_index(group)
             is_held, is_first = assigned >= 0, row == first
-            left = assigned if is_held else ended_at[row]
+            left = assigned if is_held else ended_at[at]
             if not begins <= queued < ends:
                 place = seek(grid, place, queued)
                 is_inside = place < count and grid[place, 0] <= queued
                 begins, ends = (grid[place, 0], grid[place, 1]) if is_inside else (queued, queued + 1)
             if left > queued:
-                _add_queue(grid, cells, (1 + int(widget_of[row])) * count, place, queued, left)
+                _add_queue(grid, cells, (1 + int(widget_of[at])) * count, place, queued, left)
                 _add_queue(grid, cells, (1 + widgets + group) * count, place, queued, left)
             if is_held:
                 stays[held, 0], stays[held, 1] = assigned, 2 * row + is_measured
@@ -100,20 +102,20 @@ def read_legs(plan: Plan, rows: Rows, work: Work) -> tuple[int, int]:
             kind = (
                 outcome * 16
                 + answered * 8
-                + (wait <= groups[group, col.THRESHOLD]) * 4
+                + (wait <= groups[own, col.THRESHOLD]) * 4
                 + (wait == 0) * 2
-                + (wait < groups[group, col.SHORT])
+                + (wait < groups[own, col.SHORT])
             )
-            classes[widgets + group, kind] += 1
+            classes[as_index(widgets + group), as_index(kind)] += 1
             if is_first:
-                classes[widget, kind] += 1
+                classes[as_index(widget), as_index(kind)] += 1
             of_group, of_chat = first_group + group, 1 + widget
             if before == _FORWARDED:
                 lost = outcome == _ABANDONED
                 _count_forward(sums, of_group, wait, answered, lost)
                 _count_forward(sums, of_chat, wait, answered, lost)
             if is_inside:
-                told = answered + 4 * (outcome == _NOT_ADMITTED) + 8 * level[groups[group, col.VARIANT], kind]
+                told = answered + 4 * (outcome == _NOT_ADMITTED) + 8 * level[groups[own, col.VARIANT], kind]
                 flags[(1 + widgets + group) * count + place, told + 2 * (outcome == _ABANDONED)] += 1
                 if is_first:
                     flags[(1 + widget) * count + place, told + 2 * (final == _ABANDONED)] += 1

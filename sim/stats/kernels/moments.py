@@ -1,5 +1,9 @@
 """Moments in order: the interval of a moment, and a sort that takes the same time whatever the order."""
 
+from typing import Any
+
+import numpy as np
+
 from sim.core.jit import inline, part
 from sim.core.kinds import Ints
 
@@ -8,6 +12,12 @@ DIGIT = 11
 MASK = (1 << DIGIT) - 1
 CROWD = 32
 """Most keys in a bucket that are put in order one by one."""
+
+
+@inline
+def as_index(place: int) -> Any:
+    """Return a place that is not negative as an index: arrays need not ask whether it counts from the end."""
+    return np.uint64(place)
 
 
 @inline

@@ -1,12 +1,11 @@
 """The measuring kernel's pass over the operators' time: who was online, and what they held meanwhile."""
 
-from sim.core.jit import inline, part
+from sim.core.jit import part
 from sim.core.kinds import Bools, Ints, Outcome
 from sim.stats.kernels import layout as col
 from sim.stats.kernels.layout import Plan, Rows, Work
-from sim.stats.kernels.moments import seek
+from sim.stats.kernels.moments import as_index, seek
 
-_RESOLVED, _RETURNED = int(Outcome.RESOLVED), int(Outcome.RETURNED)
 _FORWARDED, _ABANDONED = int(Outcome.FORWARDED), int(Outcome.ABANDONED)
 _NEVER_SEEN, _OFFLINE, _ONLINE = range(3)
 
@@ -99,12 +98,12 @@ def spend_time(plan: Plan, rows: Rows, work: Work, stays: Ints, held: int, misse
     count, first_cell = len(grid), (1 + len(plan.widget_group)) * len(grid)
     near = 0
     for stay in range(held):
-        row, is_measured = stays[stay, 1] >> 1, stays[stay, 1] & 1
+        row, is_measured = as_index(stays[stay, 1] >> 1), stays[stay, 1] & 1
         operator, outcome = int(operator_of[row]), int(outcome_of[row])
         if is_measured:
             staff[operator, col.LOAD] += ended_at[row] - stays[stay, 0]
             if outcome != _ABANDONED:
-                staff[operator, _own_column(outcome)] += 1
+                staff[operator, col.OWN + outcome] += 1
                 if people[operator, col.GROUP] != group_of[row]:
                     sums[plan.first_group + int(group_of[row]), col.OVERFLOWED] += 1
         from_us, to_us = max(stays[stay, 0], plan.measure_from_us), released_at[row]
@@ -152,16 +151,6 @@ def spend_time(plan: Plan, rows: Rows, work: Work, stays: Ints, held: int, misse
             staff[operator, col.BLOCKED] += _overlap(roster, attended, stretch, end, since, to_us)
         elif outcome == _ABANDONED:
             staff[operator, col.UNNOTICED] += _overlap(roster, attended, stretch, end, from_us, to_us)
-
-
-@inline
-def _own_column(outcome: int) -> int:
-    """Return where an operator's answered legs with an outcome are counted."""
-    if outcome == _RESOLVED:
-        return col.OWN_RESOLVED
-    if outcome == _FORWARDED:
-        return col.OWN_FORWARDED
-    return col.OWN_HANDED_BACK if outcome == _RETURNED else col.OWN_REST
 
 
 @part

@@ -76,7 +76,7 @@ def _finish_staff(plan: Plan, work: Work) -> None:
     """Add up what operators answered, and pool operators by group."""
     staff = work.staff
     for operator in range(len(staff)):
-        for k in range(col.OWN_REST, col.OWN_ANSWERED):
+        for k in range(col.OWN, col.OWN_ANSWERED):
             staff[operator, col.OWN_ANSWERED] += staff[operator, k]
         row = plan.first_group + plan.operators[operator, col.GROUP]
         for k in range(1, col.OVERFLOWED):
