@@ -19,6 +19,7 @@ from sim.experiment.tasks import Keep
 from sim.scenario import Scenario
 from sim.stats.metrics import Metrics
 from sim.stats.paired import Paired, pair
+from sim.stats.precision import CAP, parse_goals
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,8 @@ def compare(
     progress: Progress | bool | None = None,
     cluster: str | None = None,
     store: Store | None = None,
+    precision: str | Sequence[str] | None = None,
+    cap: int = CAP,
 ) -> Comparison:
     """Run several scenarios on the same random numbers.
 
@@ -74,8 +77,9 @@ def compare(
     ----------
     scenarios
         Two or more, the baseline first.
-    replications, seed, engine, jobs, keep_paths, own_rule, progress, cluster, store
-        As for `sim.replicate`.
+    replications, seed, engine, jobs, keep_paths, own_rule, progress, cluster, store, precision, cap
+        As for `sim.replicate`, but a precision is that of the paired differences to the baseline; a
+        percentage is one of the baseline's figure.
 
     Returns
     -------
@@ -101,7 +105,13 @@ def compare(
         for scenario, label in zip(scenarios, labels, strict=True)
     ]
     means = Means(jobs, cluster=cluster, own_rule=own_rule, store=store, progress=progress_of(progress))
-    done = complete(plans, Keep(paths=keep_paths), means)
+    keep = Keep(paths=keep_paths)
+    if precision is None:
+        done = complete(plans, keep, means)
+    else:
+        from sim.experiment.sequential import compare_until
+
+        done = compare_until(plans, parse_goals(precision), keep, means, cap=cap)
     if not all(experiment.is_complete for experiment in done):
         raise KeyboardInterrupt
     return Comparison(tuple(experiment.with_paths() for experiment in done))

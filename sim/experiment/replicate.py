@@ -4,6 +4,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from sim.core.blueprint import Blueprint
 from sim.core.path import SamplePath
@@ -19,6 +20,10 @@ from sim.stats.audit import audit
 from sim.stats.estimate import Summary, summarise
 from sim.stats.grid import HALF_HOUR_US
 from sim.stats.metrics import measure
+from sim.stats.precision import CAP, parse_goals
+
+if TYPE_CHECKING:
+    from sim.experiment.sequential import Precision
 
 DEFAULT_REPLICATIONS = 20
 DEFAULT_SEED = 1
@@ -42,6 +47,8 @@ class Experiment:
     replications: tuple[Replication, ...]
     records: Callable[[int], SamplePath] | None = None
     """Reads the record of a replication that a store holds."""
+    precision: "Precision | None" = None
+    """What came of a wish for precision; None where a number of replications was asked for."""
 
     def summary(self) -> Summary:
         """Return an estimate with its half-width for every metric and scope."""
@@ -119,6 +126,8 @@ def replicate(
     progress: Progress | bool | None = None,
     cluster: str | None = None,
     store: Store | None = None,
+    precision: str | Sequence[str] | None = None,
+    cap: int = CAP,
 ) -> Experiment:
     """Run independent replications of a scenario and measure each.
 
@@ -150,6 +159,11 @@ def replicate(
     store
         An open `sim.experiment.folder.Store`: what is finished is kept there, and what it holds already is
         not done again. Records that are kept are then read from it, see `Experiment.paths`.
+    precision
+        Such as ``"5%"``, ``"5 s"`` or ``["2 points", "5% of leg_wait_p95@tier:2"]``: as many replications as
+        that takes, whatever ``replications`` says; see `sim.stats.precision`.
+    cap
+        Most replications for a precision.
 
     Returns
     -------
@@ -162,13 +176,19 @@ def replicate(
         If a check of the scenario fails.
     ValueError
         If ``replications`` is below 1, the seed negative, or there is no such engine; ExperimentError if
-        the cluster cannot be used.
+        the cluster cannot be used; UnitError if the precision cannot be read.
     ReplicationError
         If a replication raised an error; the others are done first.
     """
     plan = prepare(scenario, replications, seed=seed, engine=engine, label=label, own_rule=own_rule)
     means = Means(jobs, cluster=cluster, own_rule=own_rule, store=store, progress=progress_of(progress))
-    [experiment] = complete([plan], Keep(keep_paths, with_audit), means)
+    keep = Keep(keep_paths, with_audit)
+    if precision is None:
+        [experiment] = complete([plan], keep, means)
+    else:
+        from sim.experiment.sequential import replicate_until
+
+        experiment = replicate_until(plan, parse_goals(precision), keep, means, cap=cap)
     if not experiment.replications:
         raise KeyboardInterrupt
     return experiment
@@ -193,11 +213,12 @@ def prepare(
 
 
 def complete(plans: Sequence[Experiment], keep: Keep, means: Means) -> tuple[Experiment, ...]:
-    """Do the replications of experiments that share seed and number; after Ctrl-C those that are finished."""
+    """Do what is missing of experiments that share seed and number; after Ctrl-C what is finished is there."""
     first, store = plans[0], means.store
     cells = [Cell(plan.label, plan.blueprint) for plan in plans]
-    done: dict[Cell, list[Replication]] = {cell: [] for cell in cells}
-    results = simulate(cells, first.wanted, first.seed, keep, means)
+    done = {cell: list(plan.replications) for cell, plan in zip(cells, plans, strict=True)}
+    missing = range(len(first.replications), first.wanted)
+    results = simulate(cells, missing, first.seed, keep, means)
     with closing(results), suppress(KeyboardInterrupt):
         for cell, replication in results:
             done[cell].append(replication)

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sim.core.blueprint import Blueprint
-from sim.experiment.compare import Comparison
 from sim.experiment.gather import Means
-from sim.experiment.replicate import Experiment, simulate
-from sim.experiment.tasks import Cell, Keep, Replication
+from sim.experiment.replicate import Experiment, complete
+from sim.experiment.tasks import Keep
 from sim.stats.catalogue import unit_of
 from sim.stats.estimate import Estimate, by_kind, combine
 from sim.stats.metrics import Metrics
@@ -67,7 +66,7 @@ def replicate_until(
     means: Means,
     minimum: int = MINIMUM,
     cap: int = CAP,
-) -> tuple[Experiment, Precision]:
+) -> Experiment:
     """Do replications of a scenario until its figures are precise.
 
     Parameters
@@ -83,17 +82,17 @@ def replicate_until(
 
     Returns
     -------
-    tuple[Experiment, Precision]
-        The same replications as a run of that many without a precision. After Ctrl-C those that are
-        finished, ``wanted`` being one more.
+    Experiment
+        The same replications as a run of that many without a precision, and what came of the wish in
+        ``precision``. After Ctrl-C those that are finished.
 
     Raises
     ------
     UnitError
         If a figure does not exist in the scenario.
     """
-    [done], precision = _until([plan], goals, keep, means, minimum, cap)
-    return done, precision
+    [experiment] = _until([plan], goals, keep, means, minimum, cap)
+    return experiment
 
 
 def compare_until(
@@ -103,53 +102,38 @@ def compare_until(
     means: Means,
     minimum: int = MINIMUM,
     cap: int = CAP,
-) -> tuple[Comparison, Precision]:
+) -> tuple[Experiment, ...]:
     """Do replications of scenarios until the paired differences to the first are precise.
 
     A percentage is one of the baseline's figure, so that "5 %" of a wait of 40 s means a difference known to
-    2 s. Parameters, return values and errors are otherwise those of `replicate_until`.
+    2 s. Parameters, return values and errors are otherwise those of `replicate_until`; what came of the
+    wish stands in the ``precision`` of each experiment.
     """
-    done, precision = _until(plans, goals, keep, means, minimum, cap)
-    if not all(experiment.is_complete for experiment in done):
-        raise KeyboardInterrupt
-    return Comparison(tuple(done)), precision
+    return _until(plans, goals, keep, means, minimum, cap)
 
 
 def _until(
     plans: Sequence[Experiment], goals: Sequence[Goal], keep: Keep, means: Means, minimum: int, cap: int
-) -> tuple[list[Experiment], Precision]:
+) -> tuple[Experiment, ...]:
     """Grow all experiments together, look by look."""
     named = [with_figures(goal, _tiers(plans[0].blueprint)) for goal in goals]
-    done: list[list[Replication]] = [[] for _ in plans]
-    cells = [Cell(plan.label, plan.blueprint) for plan in plans]
+    done = tuple(plans)
     looks: list[tuple[int, float]] = []
     figures: list[Known] = []
     blank: tuple[tuple[str, str], ...] = ()
     while (count := next_count(looks, minimum, cap)) is not None:
-        results = simulate(cells, range(len(done[0]), count), plans[0].seed, keep, means)
-        try:
-            for cell, replication in results:
-                done[cells.index(cell)].append(replication)
-        except KeyboardInterrupt:
-            if not all(done):
-                raise
+        done = complete([replace(plan, wanted=count) for plan in done], keep, means)
+        if not all(experiment.is_complete for experiment in done):
             break
-        finally:
-            results.close()
-        runs = [[one.metrics for one in part] for part in done]
+        runs = [[one.metrics for one in experiment.replications] for experiment in done]
         if not looks:
             _require_figures(named, runs[0][0])
             blank = tuple(f for goal in named for f in goal.figures if _estimate(runs[0], *f).n == 0)
         figures = _known(plans, named, runs, blank)
         missing = [Goal("", known.allowed, known.estimate.unit) for known in figures]
         looks.append((count, shortfall(missing, [[known.estimate] for known in figures])))
-    ended = looks[-1][0] if looks else minimum
-    interrupted = any(len(part) != ended for part in done) or next_count(looks, minimum, cap) is not None
-    wanted = max(map(len, done)) + 1 if interrupted else ended
-    experiments = [
-        replace(plan, replications=tuple(part), wanted=wanted) for plan, part in zip(plans, done, strict=True)
-    ]
-    return experiments, Precision(tuple(named), tuple(looks), tuple(figures), blank)
+    precision = Precision(tuple(named), tuple(looks), tuple(figures), blank)
+    return tuple(replace(experiment, precision=precision) for experiment in done)
 
 
 def _tiers(blueprint: Blueprint) -> list[str]:

@@ -86,6 +86,11 @@ def parse_goal(text: str) -> Goal:
     return Goal(" ".join(text.split()), amount, unit, figures)
 
 
+def parse_goals(texts: str | Sequence[str]) -> list[Goal]:
+    """Read one wish or several; see `parse_goal`."""
+    return [parse_goal(text) for text in ([texts] if isinstance(texts, str) else texts)]
+
+
 def with_figures(goal: Goal, scopes: Sequence[str]) -> Goal:
     """Return a goal that names its figures: where it names none, the usual ones of its unit in each scope.
 

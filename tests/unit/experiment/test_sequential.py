@@ -2,6 +2,7 @@
 
 import pytest
 
+from sim.experiment.compare import Comparison, compare
 from sim.experiment.gather import HERE
 from sim.experiment.replicate import prepare, replicate
 from sim.experiment.sequential import compare_until, replicate_until
@@ -16,7 +17,9 @@ BARE = Keep(intervals=False)
 def test_the_wait_is_known_to_the_second() -> None:
     """Asked for 20 s on the first level's wait, the half-width at the end is at most 20 s, twice in a row."""
     plan = prepare(desk(front=2), 1, seed=3)
-    done, found = replicate_until(plan, [parse_goal("20 s of leg_wait_mean@tier:1")], BARE, HERE)
+    done = replicate_until(plan, [parse_goal("20 s of leg_wait_mean@tier:1")], BARE, HERE)
+    found = done.precision
+    assert found is not None
     estimate = done.summary().estimate("tier:1", "leg_wait_mean")
     assert estimate == found.figures[0].estimate
     assert estimate.half_width <= 20
@@ -28,7 +31,7 @@ def test_the_wait_is_known_to_the_second() -> None:
 def test_the_replications_are_those_of_a_fixed_number() -> None:
     """With fifteen at the end, the fifteen records are those that a run of fifteen leaves."""
     scenario = desk(front=4)
-    done, _ = replicate_until(prepare(scenario, 1, seed=3), [parse_goal("10 min")], BARE, HERE)
+    done = replicate_until(prepare(scenario, 1, seed=3), [parse_goal("10 min")], BARE, HERE)
     fixed = replicate(scenario, 15, seed=3)
     assert [one.fingerprint for one in done.replications] == [one.fingerprint for one in fixed.replications]
 
@@ -36,14 +39,18 @@ def test_the_replications_are_those_of_a_fixed_number() -> None:
 def test_the_cap_ends_it_and_says_so() -> None:
     """A millisecond is out of reach of twelve replications: the goal is missed, the figures are there."""
     plan = prepare(desk(front=2), 1, seed=3)
-    done, found = replicate_until(plan, [parse_goal("1 ms")], BARE, HERE, cap=12)
+    done = replicate_until(plan, [parse_goal("1 ms")], BARE, HERE, cap=12)
+    found = done.precision
+    assert found is not None
     assert (len(done.replications), found.is_met, found.figures[0].is_met) == (12, False, False)
 
 
 def test_what_no_replication_has_is_not_waited_for() -> None:
     """With one forward in a million chats the second level has no wait: it is named, the first decides."""
     plan = prepare(desk(front=4, share=1e-6), 1, seed=3)
-    _, found = replicate_until(plan, [parse_goal("10 min")], BARE, HERE)
+    done = replicate_until(plan, [parse_goal("10 min")], BARE, HERE)
+    found = done.precision
+    assert found is not None
     assert found.blank == (("tier:2", "leg_wait_mean"),)
     assert [known.scope for known in found.figures] == ["tier:1"]
 
@@ -51,7 +58,9 @@ def test_what_no_replication_has_is_not_waited_for() -> None:
 def test_a_comparison_looks_at_the_difference() -> None:
     """The difference by one more operator is known to 20 s, whatever the two waits themselves are."""
     plans = [prepare(desk(front=front), 1, seed=3, label=str(front)) for front in (2, 3)]
-    compared, found = compare_until(plans, [parse_goal("20 s of leg_wait_mean@tier:1")], BARE, HERE)
+    done = compare_until(plans, [parse_goal("20 s of leg_wait_mean@tier:1")], BARE, HERE)
+    compared, found = Comparison(done), done[0].precision
+    assert found is not None
     difference = compared.difference(1, "tier:1", "leg_wait_mean").difference
     assert difference == found.figures[0].estimate
     assert difference.half_width <= 20
@@ -63,3 +72,11 @@ def test_a_figure_that_the_scenario_lacks_is_refused(figure: str) -> None:
     """The error names the scopes that there are."""
     with pytest.raises(UnitError, match="group:front"):
         replicate_until(prepare(desk(), 1), [parse_goal(f"5% of {figure}")], BARE, HERE)
+
+
+def test_the_public_functions_take_a_precision() -> None:
+    """Ten minutes are reached at the second look: 15 replications, with or without a comparison."""
+    assert len(replicate(desk(front=4), seed=3, precision="10 min").replications) == 15
+    both = compare([desk(front=4), desk(front=5)], seed=3, precision=["10 min", "90 points"])
+    assert [len(one.replications) for one in both.experiments] == [15, 15]
+    assert len(replicate(desk(front=4), seed=3, precision="1 ms", cap=11).replications) == 11
