@@ -39,7 +39,10 @@ def answer(arguments: Sequence[str]) -> int:
         from sim.cli.show import problem_lines
         from sim.experiment.tasks import ExperimentError
         from sim.scenario import ScenarioError
+        from sim.units import UnitError
 
+        if isinstance(error, UnitError):
+            return _refuse(f"{error}.")
         if not isinstance(error, ScenarioError | ExperimentError):
             raise
         return _refuse("\n".join(problem_lines(error.problems)))

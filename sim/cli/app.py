@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import Changes, Cluster, Engine, Jobs, Out, Replications, Seed
+from sim.cli.options import Changes, Cluster, Engine, Jobs, Out, Precision, Replications, Seed
 
 app = typer.Typer(
     name="secondline",
@@ -56,11 +56,12 @@ def run(
     jobs: Jobs = None,
     cluster: Cluster = None,
     audit: Annotated[bool, typer.Option("--audit", help="Check every record against the rules.")] = False,
+    precision: Precision = None,
 ) -> int:
     """Simulate one scenario and print waits and utilization per tier."""
     from sim.cli.run import run_file
 
-    return run_file(file, replications, seed, engine, changes, out, jobs, cluster, audit)
+    return run_file(file, replications, seed, engine, changes, out, jobs, cluster, audit, precision)
 
 
 @app.command(epilog="Example: secondline compare base.toml one_more.toml -n 50")
@@ -75,11 +76,13 @@ def compare(
     jobs: Jobs = None,
     cluster: Cluster = None,
     charts: Annotated[bool, typer.Option("--charts", help="Add charts and a page to --out.")] = False,
+    precision: Precision = None,
 ) -> int:
     """Compare scenarios on the same customers, as paired differences."""
     from sim.cli.compare import compare_files
 
-    return compare_files([base, *others], replications, seed, engine, changes, out, jobs, cluster, charts)
+    files = [base, *others]
+    return compare_files(files, replications, seed, engine, changes, out, jobs, cluster, charts, precision)
 
 
 @app.command(epilog="Example: secondline rerun results/stamp.json")

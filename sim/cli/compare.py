@@ -6,7 +6,7 @@ import typer
 
 from sim.cli.answer import GOOD
 from sim.cli.kept import kept, tidy
-from sim.cli.options import check_means, read_engine, read_scenario
+from sim.cli.options import check_means, check_precision, read_engine, read_scenario
 from sim.cli.show import echo_lines, echo_written, progress_bar, terminal_width
 
 
@@ -20,15 +20,19 @@ def compare_files(
     jobs: int | None,
     cluster: str | None,
     charts: bool,
+    precision: list[str] | None = None,
 ) -> int:
     """Compare scenarios, print the differences, write the files, and return the exit code."""
     from sim.experiment.compare import compare
     from sim.experiment.outputs import write_comparison
+    from sim.report.findings import finding_lines
+    from sim.report.precise import precision_lines
     from sim.report.words import comparison_lines
 
     if charts and out is None:
         raise typer.BadParameter("charts need a folder; add --out FOLDER", param_hint="--charts")
     check_means(jobs, cluster)
+    check_precision(precision)
     scenarios = [read_scenario(file, changes) for file in files]
     with kept(out) as store:
         with progress_bar("compare") as progress:
@@ -42,6 +46,7 @@ def compare_files(
                 progress=progress,
                 cluster=cluster,
                 store=store,
+                precision=precision,
             )
         written: list[Path] = []
         try:
@@ -55,6 +60,8 @@ def compare_files(
             tidy(store, comparison.experiments)
         finally:
             echo_lines(comparison_lines(comparison, terminal_width()))
+            echo_lines(finding_lines(comparison, terminal_width()))
+            echo_lines(precision_lines(comparison.experiments[0]))
         echo_written(written, out)
     if out is not None and charts:
         typer.echo(f"Open {out / 'index.html'} in a browser.")

@@ -49,6 +49,14 @@ Cluster = Annotated[
     typer.Option(metavar="ADDRESS", help="Dask scheduler that does the work, e.g. tcp://192.168.0.5:8786."),
 ]
 
+Precision = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="TEXT",
+        help='As many runs as it takes, up to 1000: "5%", "5 s", "2 points", "5 s of leg_wait_p95@tier:2".',
+    ),
+]
+
 
 def make_folder(folder: Path) -> None:
     """Make the folder for results, so that a place where nothing can be written is refused before the work.
@@ -99,6 +107,23 @@ def read_changes(changes: list[str]) -> dict[str, str]:
             raise typer.BadParameter(f"{path} is set twice; give it one value", param_hint="--set")
         read[path] = value
     return read
+
+
+def check_precision(texts: list[str] | None) -> None:
+    """Refuse a precision that cannot be read.
+
+    Raises
+    ------
+    typer.BadParameter
+        If its amount, unit or metric is unknown.
+    """
+    from sim.stats.precision import parse_goals
+    from sim.units import UnitError
+
+    try:
+        parse_goals(texts or [])
+    except UnitError as error:
+        raise typer.BadParameter(str(error), param_hint="--precision") from None
 
 
 def check_means(jobs: int | None, cluster: str | None) -> None:

@@ -6,7 +6,7 @@ import typer
 
 from sim.cli.answer import FINDING, GOOD, INTERRUPTED
 from sim.cli.kept import echo_way_on, kept, tidy
-from sim.cli.options import check_means, read_engine, read_scenario
+from sim.cli.options import check_means, check_precision, read_engine, read_scenario
 from sim.cli.show import echo_findings, echo_lines, echo_written, progress_bar, terminal_width
 
 
@@ -20,13 +20,17 @@ def run_file(
     jobs: int | None,
     cluster: str | None,
     audit: bool,
+    precision: list[str] | None = None,
 ) -> int:
     """Simulate one scenario, print the summary, write the files, and return the exit code."""
     from sim.experiment.outputs import write_run
     from sim.experiment.replicate import replicate
+    from sim.report.precise import precision_lines
+    from sim.report.steady_words import steady_lines
     from sim.report.words import summary_lines
 
     check_means(jobs, cluster)
+    check_precision(precision)
     scenario = read_scenario(file, changes)
     with kept(out) as store:
         with progress_bar(file.stem) as progress:
@@ -36,11 +40,12 @@ def run_file(
                 seed=seed,
                 engine=read_engine(engine),
                 jobs=jobs,
-                keep_paths=out is not None,
+                keep_paths=out is not None or replications == 1,
                 with_audit=audit,
                 progress=progress,
                 cluster=cluster,
                 store=store,
+                precision=precision,
             )
         if out is not None and not experiment.is_complete:
             typer.echo("Stopped: writing what is finished.", err=True)
@@ -51,12 +56,13 @@ def run_file(
                 tidy(store, [experiment])
         finally:
             echo_lines(summary_lines(experiment, terminal_width()))
+            echo_lines([*precision_lines(experiment), *steady_lines(experiment)])
         found = audit and echo_findings(experiment)
         echo_written(written, out)
         if not experiment.is_complete:
             done = len(experiment.replications)
             typer.echo(
-                f"Finished replications: {done} of {replications}; the figures rest on these.", err=True
+                f"Finished replications: {done} of {experiment.wanted}; the figures rest on these.", err=True
             )
             echo_way_on(store)
             return INTERRUPTED

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 DEFAULT_REPLICATIONS = 20
 DEFAULT_SEED = 1
-ENGINES = ("auto", "readable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +212,7 @@ def prepare(
 
 
 def complete(plans: Sequence[Experiment], keep: Keep, means: Means) -> tuple[Experiment, ...]:
-    """Do what is missing of experiments that share seed and number; after Ctrl-C what is finished is there."""
+    """Do what is missing of experiments that share seed and number; after Ctrl-C what is finished stays."""
     first, store = plans[0], means.store
     cells = [Cell(plan.label, plan.blueprint) for plan in plans]
     done = {cell: list(plan.replications) for cell, plan in zip(cells, plans, strict=True)}
@@ -251,24 +250,12 @@ def label_of(scenario: Scenario) -> str:
     return files[0].stem if files else scenario.title or "scenario"
 
 
-def choose_engine(engine: str) -> tuple[str, str]:
-    """Return the engine that runs and the reason.
-
-    Raises
-    ------
-    ValueError
-        If there is no such engine.
-    """
-    if engine not in ENGINES:
-        raise ValueError(f'there is no engine "{engine}"; this version has {" and ".join(ENGINES)}')
-    return "readable", "the only engine of this version" if engine == "auto" else "asked for"
-
-
 def _replication(task: Task) -> Replication:
     """Do one replication; a module-level function, so that another process can be sent here."""
-    path = _simulate(task.blueprint, task.seed, task.number, task.own_rule)
+    runner = runner_of(task.blueprint, task.engine, task.intervals)
+    path = runner.run(task.seed, task.number, task.own_rule)
     findings = tuple(audit(path, task.blueprint)) if task.with_audit else ()
-    metrics = measure(path, task.blueprint, HALF_HOUR_US if task.intervals else None)
+    metrics = runner.measure(path)
     kept = path if task.keep_path else None
     return Replication(task.number, metrics, path.fingerprint(), kept, findings)
 
@@ -286,10 +273,3 @@ def _require_own_rule(scenario: Scenario, own_rule: Rule | None) -> None:
                 "run it from Python with replicate(..., own_rule=your_function), or name another rule",
             )
             raise ScenarioError([problem])
-
-
-def _simulate(blueprint: Blueprint, seed: int, replication: int, own_rule: Rule | None) -> SamplePath:
-    # SimPy is loaded only by a process that runs the readable engine.
-    from sim.engines import readable
-
-    return readable.run(blueprint, draw_tape(blueprint, seed, replication), own_rule)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from sim.experiment.compare import Comparison
 from sim.experiment.outputs import stamp_of
 from sim.experiment.replicate import Experiment
+from sim.report.findings import sentences, together_words
 from sim.report.gallery import Result, leads_of
 from sim.report.outline import outline
 from sim.report.page_style import CSS
@@ -21,7 +22,6 @@ from sim.report.words import (
     headline,
     is_priced,
     legend,
-    sentences,
     tier_table,
     unmet_lines,
 )
@@ -92,6 +92,7 @@ def _answer(result: Result) -> str:
         first = result
     else:
         lines = [line for other in range(1, len(result.experiments)) for line in sentences(result, other)]
+        lines += [together_words(result).rstrip(":") + "."] if lines else []
         first = result.experiments[0]
     return _section("answer", "The answer", [_list(lines), f'<p class="note">{shown(headline(first))}.</p>'])
 

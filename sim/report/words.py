@@ -160,7 +160,7 @@ def difference_table(comparison: Comparison, other: int) -> list[list[str]]:
     both_priced = is_priced(base) and is_priced(rival) and left.currency == right.currency
     for group in comparison.groups(other):
         tier = tier_name(comparison.tier(group))
-        titles = TITLES | (FORWARDED if _mixes(comparison, other, group) else {})
+        titles = TITLES | (FORWARDED if mixes(comparison, other, group) else {})
         titles |= dict((COST,)) if both_priced else {}
         for metric, title in titles.items():
             scope = f"group:{group}"
@@ -179,7 +179,7 @@ def difference_table(comparison: Comparison, other: int) -> list[list[str]]:
     return rows
 
 
-def _mixes(comparison: Comparison, other: int, group: str) -> bool:
+def mixes(comparison: Comparison, other: int, group: str) -> bool:
     """Say whether a group gets forwards and chats of widgets in one of two scenarios."""
     for experiment in (comparison.experiments[0], comparison.experiments[other]):
         blueprint = experiment.blueprint
@@ -289,7 +289,7 @@ def comparison_lines(comparison: Comparison, width: int | None = None) -> list[s
     for other in range(1, len(comparison.experiments)):
         rival = comparison.experiments[other]
         lines += ["", f"{rival.label} against {base.label}, paired by replication", ""]
-        lines += [*aligned(difference_table(comparison, other), 3, width), "", *sentences(comparison, other)]
+        lines += aligned(difference_table(comparison, other), 3, width)
     return lines
 
 
@@ -297,34 +297,3 @@ def _named(experiment: Experiment) -> str:
     """Return a scenario's label, and its title where it has another one."""
     title = experiment.scenario.title
     return f"{experiment.label}: {title}" if title not in ("", experiment.label) else experiment.label
-
-
-def sentences(comparison: Comparison, other: int) -> list[str]:
-    """Return the answer in plain sentences: what happened to the mean wait of every group."""
-    label = comparison.experiments[other].label
-    if not comparison.groups(other):
-        return [f"{label} and {comparison.experiments[0].label} have no group of the same name to compare."]
-    lines = []
-    for group in comparison.groups(other):
-        where = f"{group} ({tier_name(comparison.tier(group))})"
-        waits = {"leg_wait_mean": f"the mean wait at {where}"}
-        if _mixes(comparison, other, group):
-            waits = {"forwarded_wait_mean": f"the mean wait of forwarded chats at {where}"} | waits
-        lines += [_sentence(comparison, other, group, metric, what) for metric, what in waits.items()]
-    return [line for line in lines if line]
-
-
-def _sentence(comparison: Comparison, other: int, group: str, metric: str, what: str) -> str:
-    """Say what happened to one wait of a group; nothing where there is no interval."""
-    label = comparison.experiments[other].label
-    pair = comparison.difference(other, f"group:{group}", metric)
-    word = verdict(pair.difference, pair.identical)
-    if word in ("higher", "lower"):
-        change = figure(abs(pair.difference.mean), "s")
-        margin = figure(pair.difference.half_width, "s")
-        return f"{label} {'raises' if word == 'higher' else 'cuts'} {what} by {change} ± {margin}."
-    if word == UNCHANGED:
-        return f"{label} leaves {what} {UNCHANGED}."
-    if word == "no clear difference":
-        return f"{label} shows no clear change of {what}: {signed(pair.difference)}."
-    return ""

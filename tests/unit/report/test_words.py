@@ -14,7 +14,6 @@ from sim.report.words import (
     figure,
     headline,
     legend,
-    sentences,
     signed,
     summary_lines,
     tier_name,
@@ -247,49 +246,17 @@ def test_differences_line_by_line() -> None:
     ]
 
 
-def test_sentences_say_what_happened_to_every_wait() -> None:
-    """The first level's wait is unchanged, the second's fall is not clear of zero."""
-    first, second = sentences(comparison(), 1)
-    assert first == "quick leaves the mean wait at front_desk (first level) unchanged in every replication."
-    start, change = second.split(": ")
-    assert start == "quick shows no clear change of the mean wait at second_level (second level)"
-    assert change == "-1 min 30 s ± 6 min 21 s."
-
-
-@pytest.mark.parametrize(("turned", "verb"), [(False, "cuts"), (True, "raises")])
-def test_a_clear_change_is_said_with_its_margin(turned: bool, verb: str) -> None:
-    """Waits of 2 and 6 min that fall by 1 min in both replications fall by 1 min, without any spread."""
-    quick = [
-        [*SLOW[0][:1], leg(0, 1, (10, 11, 20), number=1, group=1), *SLOW[0][2:]],
-        [*SLOW[1][:1], leg(0, 1, (10, 15, 20), number=1, group=1), *SLOW[1][2:]],
-    ]
-    pair = [experiment(SLOW, label="slow"), experiment(quick, label="quick")]
-    both = Comparison(tuple(pair[::-1] if turned else pair))
-    name = both.experiments[1].label
-    where = "the mean wait at second_level (second level)"
-    assert sentences(both, 1)[1] == f"{name} {verb} {where} by 1 min ± 0 s."
-
-
 def test_nothing_is_said_of_a_wait_that_nobody_had() -> None:
-    """Two quiet desks have no waits: the table says so, and no sentence calls them unchanged."""
+    """Two quiet desks have no waits: the table says so."""
     both = Comparison((experiment([[], []], label="a"), experiment([[], []], label="b")))
-    assert sentences(both, 1) == []
     assert difference_table(both, 1)[1][3:] == ["–", "–", "–", "nothing to compare"]
 
 
-def test_scenarios_without_a_common_group_say_so() -> None:
-    """The first has front_desk and second_level, the other east and west: 0 of 2 names are shared."""
-    other = experiment(SLOW, blueprint(("east", "west")), label="b")
-    both = Comparison((experiment(label="a"), other))
-    assert sentences(both, 1) == ["b and a have no group of the same name to compare."]
-
-
 def test_one_replication_allows_no_verdict() -> None:
-    """With one replication the difference has no margin, and no sentence is made of it."""
+    """With one replication the difference has no margin."""
     pair = (experiment(SLOW[:1], label="a"), experiment([[SLOW[0][3]]], label="b"))
     both = Comparison(pair)
     assert difference_table(both, 1)[1][-1] == "no interval"
-    assert sentences(both, 1) == []
 
 
 def test_a_comparison_in_lines() -> None:

@@ -1,0 +1,88 @@
+"""Contrast: what one scenario changes against another, in a few words."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sim.experiment.replicate import Experiment
+from sim.scenario import Scenario
+
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+WORDS = frozenset({"title", "description", "question", "extends"})
+"""Keys that change nothing that is simulated."""
+MOST_CHANGES = 2
+"""More changes than these are no short answer."""
+
+
+def contrast(base: Experiment, other: Experiment) -> str:
+    """Say what a scenario changes against a baseline.
+
+    Parameters
+    ----------
+    base, other
+        Two experiments; only their scenarios matter.
+
+    Returns
+    -------
+    str
+        "one more second_level operator", or "widgets.billing.group second_level instead of
+        customer_service", or two of these; empty where there is no short answer.
+    """
+    changes = [*_people(base, other), *_settings(base.scenario, other.scenario)]
+    return " and ".join(changes) if len(changes) <= MOST_CHANGES else ""
+
+
+def _people(base: Experiment, other: Experiment) -> Iterator[str]:
+    """Tell which groups have more or fewer operators."""
+    before, after = _heads(base), _heads(other)
+    for group in {**before, **after}:
+        more = after[group] - before[group]
+        if more:
+            count = NUMBERS[abs(more)] if abs(more) < len(NUMBERS) else f"{abs(more):,}"
+            word = "operator" if abs(more) == 1 else "operators"
+            yield f"{count} {'more' if more > 0 else 'fewer'} {group} {word}"
+
+
+def _heads(experiment: Experiment) -> Counter[str]:
+    groups, operators = experiment.blueprint.groups, experiment.blueprint.operators
+    return Counter(groups.names[place] for place in operators.group.tolist())
+
+
+def _settings(base: Scenario, other: Scenario) -> Iterator[str]:
+    """Tell which other values differ."""
+    before, after = dict(_leaves(base.resolved())), dict(_leaves(other.resolved()))
+    for path in {**before, **after}:
+        old, new = before.get(path), after.get(path)
+        if old == new:
+            continue
+        name = ".".join(path)
+        if new is None:
+            yield f"{name} no longer {old}"
+        else:
+            yield f"{name} {new}" + (f" instead of {old}" if old is not None else "")
+
+
+def _leaves(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yield every value that is simulated with its path; operators' numbers are told apart."""
+    if isinstance(value, Mapping):
+        for key, part in value.items():
+            if key not in WORDS and not (key in ("count", "headcount") and path):
+                yield from _leaves(part, (*path, str(key)))
+    elif isinstance(value, Sequence) and not isinstance(value, str) and _is_tables(value):
+        for place, part in enumerate(value, 1):
+            yield from _leaves(part, (*path[:-1], _name(path[-1], part, place)))
+    else:
+        yield path, tuple(value) if isinstance(value, list) else value
+
+
+def _is_tables(value: Sequence[Any]) -> bool:
+    return bool(value) and all(isinstance(part, Mapping) for part in value)
+
+
+def _name(section: str, entry: Mapping[str, Any], place: int) -> str:
+    """Return what to call an entry of a list."""
+    if section == "escalations" and {"from", "to"} <= entry.keys():
+        return f"{section}.{entry['from']}.{entry['to']}"
+    if section == "operators":
+        return f"{section}[{entry.get('name') or place}]"
+    return f"{section}[{place}]"
