@@ -92,7 +92,7 @@ def gather(
     outcomes = execute(work, tasks, means.jobs, chats=chats, how=means.how, cluster=means.cluster)
     shelf = Shelf(store, keep) if store is not None else None
     early: dict[tuple[int, int], Replication | None] = {}
-    failures: list[Failure] = []
+    failures: dict[int, Failure] = {}
     try:
         for place, cell in enumerate(cells):
             stored = store.get(keys[place], keep) if store is not None and found[place] else {}
@@ -104,7 +104,7 @@ def gather(
                     outcome = next(outcomes)
                     at, n = wanted[outcome.place]
                     if isinstance(outcome, Broken):
-                        failures.append(Failure(cells[at].label, n, outcome.error, outcome.trace))
+                        failures[outcome.place] = Failure(cells[at].label, n, outcome.error, outcome.trace)
                         early[at, n] = None
                     elif shelf is None:
                         early[at, n] = outcome.result
@@ -122,7 +122,7 @@ def gather(
         if shelf is not None:
             shelf.flush()
     if failures:
-        raise ReplicationError(failures, total - len(failures))
+        raise ReplicationError([one for _, one in sorted(failures.items())], total - len(failures))
 
 
 def expected_chats(blueprint: Blueprint) -> float:
