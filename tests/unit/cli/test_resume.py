@@ -35,7 +35,7 @@ def part_count(folder: Path) -> int:
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of 60 replications that nobody disturbed."""
     folder = tmp_path_factory.mktemp("whole")
-    assert done("run", TEAM, "-n", 60, "--out", folder)[0] == 0
+    assert done("run", TEAM, "--engine", "readable", "-n", 60, "--out", folder)[0] == 0
     return folder
 
 
@@ -44,7 +44,7 @@ def test_a_stopped_run_ends_with_the_same_bytes(
     jobs: int, how: signal.Signals, whole: Path, tmp_path: Path
 ) -> None:
     """Killed or interrupted once a part is there, the same command ends as an undisturbed one does."""
-    words = ("run", TEAM, "-n", 60, "--jobs", jobs, "--out")
+    words = ("run", TEAM, "--engine", "readable", "-n", 60, "--jobs", jobs, "--out")
     process = started(*words, tmp_path / "stopped")
     end = time.monotonic() + 60
     while part_count(tmp_path / "stopped") < 1 and process.poll() is None and time.monotonic() < end:
@@ -62,7 +62,7 @@ def test_a_stopped_run_ends_with_the_same_bytes(
 
 def test_a_killed_comparison_ends_with_the_same_bytes(tmp_path: Path) -> None:
     """A comparison killed once a part is there ends as an undisturbed one does."""
-    words = ("compare", TEAM, BIGGER, "-n", 20, "--jobs", 1, "--out")
+    words = ("compare", TEAM, BIGGER, "--engine", "readable", "-n", 20, "--jobs", 1, "--out")
     process = started(*words, tmp_path / "stopped")
     while part_count(tmp_path / "stopped") < 1 and process.poll() is None:
         time.sleep(0.01)
@@ -87,7 +87,7 @@ def test_two_commands_on_one_folder_refuse_each_other(
 
 def test_a_full_disk_says_so_and_goes_on_with_room(tmp_path: Path) -> None:
     """Where no file may grow over 30 kB the second part fails: the first stays, and with room all is done."""
-    words = ["run", TEAM, "-n", "40", "--jobs", "1", "--out", str(tmp_path / "small")]
+    words = ["run", TEAM, "--engine", "readable", "-n", "40", "--jobs", "1", "--out", str(tmp_path / "small")]
 
     def little_room() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000))

@@ -1,0 +1,118 @@
+"""What it costs to spread replications over processes and to keep them, side by side with doing without.
+
+Run ``python benchmarks/experiments.py``, or with ``--quick`` for fewer rounds. The ways take turns, so that a
+busy machine slows all of them; what counts is the ratio of each round, and the median of these.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from workload import DAYS, blueprint_of
+
+from sim.core.blueprint import Blueprint
+from sim.core.tape import draw_tape
+from sim.engines import readable
+from sim.experiment.folder import Store
+from sim.experiment.gather import HERE, gather
+from sim.experiment.replicate import simulate
+from sim.experiment.tasks import Cell, Keep, Replication, Task
+from sim.stats.metrics import measure
+
+SEED = 1
+REPLICATIONS = 100
+LEAST_EFFICIENCY = 0.85
+MOST_OVERHEAD = 0.05
+TASK_S = 1.0
+
+
+def alone(blueprint: Blueprint, numbers: range) -> list[str]:
+    """Do replications one after the other, with nothing around them."""
+    done = []
+    for number in numbers:
+        path = readable.run(blueprint, draw_tape(blueprint, SEED, number))
+        measure(path, blueprint)
+        done.append(path.fingerprint())
+    return done
+
+
+def shared(blueprint: Blueprint, jobs: int) -> list[str]:
+    """Do replications in processes."""
+    cell = Cell("day", blueprint)
+    results = simulate([cell], REPLICATIONS, SEED, Keep(), replace(HERE, jobs=jobs))
+    return [done.fingerprint for _, done in results]
+
+
+def second_long(task: Task) -> Replication:
+    """Do a replication, and then nothing until a second is over."""
+    start = time.perf_counter()
+    path = readable.run(task.blueprint, draw_tape(task.blueprint, task.seed, task.number))
+    done = Replication(
+        task.number,
+        measure(path, task.blueprint),
+        path.fingerprint(),
+        path if task.keep_path else None,
+        (),
+    )
+    time.sleep(max(0.0, TASK_S - (time.perf_counter() - start)))
+    return done
+
+
+def kept(blueprint: Blueprint, jobs: int, count: int) -> list[str]:
+    """Do replications of a second each in processes, and keep them with their records."""
+    with tempfile.TemporaryDirectory() as folder, Store(Path(folder)) as store:
+        means = replace(HERE, jobs=jobs, store=store)
+        results = gather(second_long, [Cell("day", blueprint)], count, SEED, Keep(paths=True), means)
+        return [done.fingerprint for _, done in results]
+
+
+def seconds(job: Callable[..., Any], *arguments: Any) -> float:
+    """Return how long a job takes."""
+    start = time.perf_counter()
+    job(*arguments)
+    return time.perf_counter() - start
+
+
+def main() -> int:
+    """Print both ratios and return 1 if one of them misses its target."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer rounds")
+    rounds = 3 if parser.parse_args().quick else 7
+    blueprint, jobs = blueprint_of(DAYS["small, calm"]), min(2, os.cpu_count() or 1)
+    # The processes are started once for a command, which takes half a second; here they are there already.
+    first = shared(blueprint, jobs)
+    if first != alone(blueprint, range(REPLICATIONS)):
+        print("the records differ")
+        return 1
+    efficiency = []
+    for _ in range(rounds):
+        one, many = seconds(alone, blueprint, range(REPLICATIONS)), seconds(shared, blueprint, jobs)
+        efficiency.append(one / many / jobs)
+        print(
+            f"100 replications: alone {one:.2f} s, {jobs} processes {many:.2f} s, "
+            f"efficiency {one / many / jobs:.0%}"
+        )
+    count = 6 * jobs
+    overhead = []
+    for _ in range(rounds):
+        took = seconds(kept, blueprint, jobs, count)
+        ideal = count * TASK_S / jobs
+        overhead.append(took / ideal - 1)
+        print(
+            f"{count} tasks of {TASK_S:.0f} s, kept with records: {took:.2f} s, "
+            f"overhead {took / ideal - 1:.1%}"
+        )
+    print(f"parallel efficiency {median(efficiency):.0%} (target {LEAST_EFFICIENCY:.0%} or more)")
+    print(f"overhead of execution and store {median(overhead):.1%} (target {MOST_OVERHEAD:.0%} or less)")
+    return int(median(efficiency) < LEAST_EFFICIENCY or median(overhead) > MOST_OVERHEAD)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
