@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.core.policies import POLICIES
     from sim.experiment.compare import Comparison, compare
+    from sim.experiment.optimise import optimise
     from sim.experiment.replicate import Experiment, replicate, run
     from sim.experiment.rerun import rerun
+    from sim.experiment.sweep import sweep
     from sim.report.write import write_report
     from sim.scenario import Scenario, load_scenario
     from sim.stats.catalogue import METRICS
@@ -28,9 +30,11 @@ __all__ = [
     "compare",
     "load_scenario",
     "measure",
+    "optimise",
     "replicate",
     "rerun",
     "run",
+    "sweep",
     "write_report",
 ]
 
@@ -44,9 +48,11 @@ _HOMES = {
     "compare": "sim.experiment.compare",
     "load_scenario": "sim.scenario",
     "measure": "sim.stats.metrics",
+    "optimise": "sim.experiment.optimise",
     "replicate": "sim.experiment.replicate",
     "rerun": "sim.experiment.rerun",
     "run": "sim.experiment.replicate",
+    "sweep": "sim.experiment.sweep",
     "write_report": "sim.report.write",
 }
 

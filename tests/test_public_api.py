@@ -19,9 +19,11 @@ NAMES = [
     "compare",
     "load_scenario",
     "measure",
+    "optimise",
     "replicate",
     "rerun",
     "run",
+    "sweep",
     "write_report",
 ]
 """Every name that a user may rely on; adding one is a decision, taking one away breaks users."""

@@ -99,3 +99,84 @@ def rerun(
     from sim.cli.rerun import rerun_stamp
 
     return rerun_stamp(stamp, folder, out, jobs, cluster)
+
+
+Vary = Annotated[
+    list[str] | None,
+    typer.Option("--vary", metavar="PATH=VALUES", help="1:8, 1:8:2 or a,b,c; once for each path."),
+]
+
+
+@app.command(
+    epilog="Example: secondline sweep two_tiers.toml --vary groups.customer_service.headcount=5:8 "
+    "--vary groups.second_level.headcount=2:5 --out results"
+)
+def sweep(
+    file: File,
+    vary: Vary = None,
+    replications: Replications = 20,
+    seed: Seed = 1,
+    engine: Engine = "auto",
+    changes: Changes = None,
+    differences: Annotated[
+        bool, typer.Option("--differences", help="Add each cell's paired differences to the file as it is.")
+    ] = False,
+    out: Out = None,
+    jobs: Jobs = None,
+    cluster: Cluster = None,
+) -> int:
+    """Simulate a grid of values on the same customers; print tables and what costs least."""
+    from sim.cli.sweep import sweep_file
+
+    return sweep_file(file, vary or [], replications, seed, engine, changes, differences, out, jobs, cluster)
+
+
+@app.command(
+    epilog="Example: secondline optimise two_tiers.toml --vary groups.customer_service.headcount=1:12 "
+    '--vary groups.second_level.headcount=1:8 --targets "service_level@group:customer_service>=80%" '
+    '"leg_wait_p95@group:second_level<=10 min"'
+)
+def optimise(
+    words: Annotated[
+        list[str], typer.Argument(metavar="FILE [TARGET]...", help="A scenario file.", show_default=False)
+    ],
+    vary: Vary = None,
+    targets: Annotated[
+        list[str] | None,
+        typer.Option("--targets", metavar="TARGET...", help="METRIC@SCOPE>=BOUND or <=BOUND, one or more."),
+    ] = None,
+    confidence: Annotated[str, typer.Option(metavar="SHARE", help="Of the answer.")] = "95%",
+    most: Annotated[
+        int, typer.Option(min=20, max=1_000_000, metavar="NUMBER", help="Most replications of one staffing.")
+    ] = 2000,
+    by_interval: Annotated[
+        bool, typer.Option("--by-interval", help="Say instead how many operators each half hour needs.")
+    ] = False,
+    delayed: Annotated[
+        str, typer.Option(metavar="SHARE", help="With --by-interval: share of the chats that may wait.")
+    ] = "20%",
+    replications: Annotated[
+        int,
+        typer.Option(
+            "-n",
+            "--replications",
+            min=1,
+            max=1_000_000,
+            metavar="NUMBER",
+            help="With --by-interval: a round.",
+        ),
+    ] = 100,
+    seed: Seed = 1,
+    engine: Engine = "auto",
+    changes: Changes = None,
+    out: Out = None,
+    jobs: Jobs = None,
+    cluster: Cluster = None,
+) -> int:
+    """Find the cheapest headcounts that meet targets, or what each half hour needs."""
+    from sim.cli.optimise import optimise_file, requirement_file
+
+    how = (seed, engine, changes, out, jobs, cluster)
+    if by_interval:
+        return requirement_file(words, delayed, replications, *how)
+    return optimise_file(words, vary, targets, confidence, most, *how)
