@@ -49,6 +49,8 @@ def run_file(
             )
         if out is not None and not experiment.is_complete:
             typer.echo("Stopped: writing what is finished.", err=True)
+        # Before the records of the store are tidied away.
+        long_run = steady_lines(experiment)
         try:
             # Before anything is printed: who reads only the first line of a pipe still gets the files.
             written = write_run(experiment, out) if out is not None else []
@@ -56,7 +58,7 @@ def run_file(
                 tidy(store, [experiment])
         finally:
             echo_lines(summary_lines(experiment, terminal_width()))
-            echo_lines([*precision_lines(experiment), *steady_lines(experiment)])
+            echo_lines([*precision_lines(experiment), *long_run])
         found = audit and echo_findings(experiment)
         echo_written(written, out)
         if not experiment.is_complete:
