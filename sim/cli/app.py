@@ -57,11 +57,14 @@ def run(
     cluster: Cluster = None,
     audit: Annotated[bool, typer.Option("--audit", help="Check every record against the rules.")] = False,
     precision: Precision = None,
+    controls: Annotated[
+        bool, typer.Option("--controls", help="Add figures with the offered work as control variate.")
+    ] = False,
 ) -> int:
     """Simulate one scenario and print waits and utilization per tier."""
     from sim.cli.run import run_file
 
-    return run_file(file, replications, seed, engine, changes, out, jobs, cluster, audit, precision)
+    return run_file(file, replications, seed, engine, changes, out, jobs, cluster, audit, precision, controls)
 
 
 @app.command(epilog="Example: secondline compare base.toml one_more.toml -n 50")

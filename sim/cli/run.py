@@ -21,10 +21,12 @@ def run_file(
     cluster: str | None,
     audit: bool,
     precision: list[str] | None = None,
+    controls: bool = False,
 ) -> int:
     """Simulate one scenario, print the summary, write the files, and return the exit code."""
     from sim.experiment.outputs import write_run
     from sim.experiment.replicate import replicate
+    from sim.report.controlled_words import controlled_lines
     from sim.report.precise import precision_lines
     from sim.report.steady_words import steady_lines
     from sim.report.words import summary_lines
@@ -59,6 +61,8 @@ def run_file(
         finally:
             echo_lines(summary_lines(experiment, terminal_width()))
             echo_lines([*precision_lines(experiment), *long_run])
+            if controls:
+                echo_lines(controlled_lines(experiment, terminal_width()))
         found = audit and echo_findings(experiment)
         echo_written(written, out)
         if not experiment.is_complete:
