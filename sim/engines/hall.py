@@ -1,5 +1,7 @@
 """The readable engine's hall: who may take which chats, by what rule, and at what pace."""
 
+from operator import index
+
 from sim.core.blueprint import Blueprint
 from sim.core.kinds import Choice
 from sim.core.policies import NUMBER_BITS, POLICIES, Rule
@@ -114,9 +116,21 @@ def rules_of(blueprint: Blueprint, own_rule: Rule | None) -> tuple[list[Rule], l
 
 
 def _numbered(rule: Rule) -> Rule:
-    """Return a user's rule with ties broken by the operator's number."""
+    """Return a user's rule with ties broken by the operator's number.
+
+    The rule's number is whole and taken as it is: a share such as -0.5 cut off to 0 would be another rule.
+    """
 
     def key(free: int, slots: int, assigned_us: int, freed_us: int, operator: int) -> int:
-        return (int(rule(free, slots, assigned_us, freed_us, operator)) << NUMBER_BITS) + operator
+        value = rule(free, slots, assigned_us, freed_us, operator)
+        try:
+            whole = index(value)
+        except TypeError:
+            name = getattr(rule, "__name__", type(rule).__name__)
+            raise TypeError(
+                f"the choice rule {name} returned {value!r}, and it has to return a whole number (an int): "
+                "round it, or multiply it before rounding"
+            ) from None
+        return (whole << NUMBER_BITS) + operator
 
     return key

@@ -7,6 +7,9 @@ from sim.scenario.errors import ERROR, WARNING, Problem, did_you_mean
 from sim.scenario.levels import ways_of
 from sim.scenario.multitasking import FactorTable
 
+MOST_SKILLS = 62
+"""A set of skills is one 64-bit number in the engines."""
+
 
 def skills_that_nobody_has(desk: Desk) -> Iterator[Problem]:
     """Find widgets whose chats nobody may take, in their own group or where they are forwarded.
@@ -34,6 +37,23 @@ def skills_that_nobody_has(desk: Desk) -> Iterator[Problem]:
                     + ", ".join(sorted(needed)),
                     remedy if had else f'add skills to the operators of group "{group}"',
                 )
+
+
+def more_skills_than_bits(desk: Desk) -> Iterator[Problem]:
+    """Find the widget that asks for one skill more than an engine can tell apart."""
+    asked: set[str] = set()
+    for name, widget in desk.scenario.widgets.items():
+        before = len(asked)
+        asked.update(widget.skills)
+        if before <= MOST_SKILLS < len(asked):
+            total = len({skill for other in desk.scenario.widgets.values() for skill in other.skills})
+            yield desk.problem(
+                ERROR,
+                ("widgets", name, "skills"),
+                f"the widgets ask for {total} different skills in all, and at most {MOST_SKILLS} can be told "
+                "apart",
+                "give skills that the same people have one name",
+            )
 
 
 def curves_that_fall(desk: Desk) -> Iterator[Problem]:

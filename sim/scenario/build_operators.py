@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from sim.core.blueprint import Operators, Windows
+from sim.core.blueprint import Operators
 from sim.core.dynamics import progress_units
 from sim.core.kinds import Ints
 from sim.scenario.arrays import floats_if_any, ints, ints_if_any, windows
@@ -54,22 +54,20 @@ def build_operators(
         skills=ints_if_any([skill_bits(known, person.entry.skills) for person in people]),
         progress=_progress(scenario, people),
         extra_slots=ints_if_any([person.entry.may_exceed_slots for person in people]),
-        no_offers=_no_offers(scenario, people, shifts),
+        no_offers=windows([e.no_offers for e in people]) if any(e.no_offers for e in people) else None,
         absence=absence,
         duty=None if absence is None else ints(day for person in people for day in days[id(person)]),
     )
 
 
 def skill_names(scenario: Scenario) -> list[str]:
-    """Return every skill that a widget asks for or an operator has, in the order of the file."""
-    asked = [skill for widget in scenario.widgets.values() for skill in widget.skills]
-    had = [skill for entry in scenario.operators for skill in entry.skills]
-    return list(dict.fromkeys(asked + had))
+    """Return every skill that a widget asks for, in the order of the file; the others decide nothing."""
+    return list(dict.fromkeys(skill for widget in scenario.widgets.values() for skill in widget.skills))
 
 
 def skill_bits(known: Sequence[str], skills: Iterable[str]) -> int:
-    """Return a set of skills as bits."""
-    return sum(1 << known.index(skill) for skill in set(skills))
+    """Return as bits which of the known skills are in a set."""
+    return sum(1 << known.index(skill) for skill in set(skills) if skill in known)
 
 
 def _duty(
@@ -87,19 +85,6 @@ def _duty(
     if hours is not None:
         stretches = within(stretches, hours)
     return stretches, [duties[bisect_right(starts, start) - 1][2] for start, _ in stretches]
-
-
-def _no_offers(
-    scenario: Scenario, people: Sequence[Staff], shifts: dict[int, list[Stretch]]
-) -> Windows | None:
-    """Return the last part of each shift, in which its operator gets no new chat."""
-    owned = []
-    for person in people:
-        last = scenario.groups[person.entry.group].last_offer
-        length_us = 0 if last is None else last.us
-        ends = [(max(start, stop - length_us), stop) for start, stop in shifts[id(person)]]
-        owned.append([(start, stop) for start, stop in ends if stop > start])
-    return windows(owned) if any(owned) else None
 
 
 def _progress(scenario: Scenario, people: Sequence[Staff]) -> Ints | None:

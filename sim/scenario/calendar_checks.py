@@ -13,7 +13,15 @@ from sim.units import US_PER_DAY, Hours
 
 def no_day_open(desk: Desk) -> Iterator[Problem]:
     """Find a calendar on which every simulated day is closed."""
-    if not desk.open:
+    if not desk.open and any(desk.timeline.is_open(day) for day in range(desk.timeline.days)):
+        yield desk.problem(
+            ERROR,
+            ("calendar", "opens"),
+            f"the clock change of {desk.timeline.start} skips the opening hours "
+            f"{desk.scenario.calendar.hours.text}, so the desk never opens",
+            "simulate more days, open longer, or start on another day",
+        )
+    elif not desk.open:
         yield desk.problem(
             ERROR,
             ("calendar", "closed"),

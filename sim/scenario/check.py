@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sim.scenario.abilities import curves_that_fall, skills_that_nobody_has
+from sim.scenario.abilities import curves_that_fall, more_skills_than_bits, skills_that_nobody_has
 from sim.scenario.build_groups import DEFAULT_THRESHOLD_US
 from sim.scenario.calendar_checks import (
     closed_dates_outside,
@@ -39,6 +39,7 @@ from sim.scenario.relief_checks import overflow_in_a_circle, overflow_to_a_secon
 from sim.scenario.worktime import (
     breaks_outside_shifts,
     early_leavers,
+    overlapping_hours,
     shifts_outside_hours,
     too_many_chats,
     trace_rows_outside_days,
@@ -170,6 +171,18 @@ def _busy_histories(desk: Desk) -> Iterator[Problem]:
         yield desk.problem(WARNING, ("demand", "busyness"), message, "leave it out")
 
 
+def _rules_of_the_user(desk: Desk) -> Iterator[Problem]:
+    """Find groups that choose by a function, which no file can hold."""
+    for name, group in desk.scenario.groups.items():
+        if group.choice == "own":
+            yield desk.problem(
+                WARNING,
+                ("groups", name, "choice"),
+                "this group chooses by a function of yours: the command line has none and cannot run it",
+                "run it from Python with replicate(..., own_rule=function), or name a rule of the catalogue",
+            )
+
+
 def _settings_without_effect(desk: Desk) -> Iterator[Problem]:
     """Find keys that change nothing where they stand."""
     for name, widget in desk.scenario.widgets.items():
@@ -222,10 +235,12 @@ _CHECKS = (
     breaks_outside_shifts,
     warm_up_too_long,
     skills_that_nobody_has,
+    more_skills_than_bits,
     curves_that_fall,
     _widgets_linked_to_targets,
     _groups_without_links,
     shifts_outside_hours,
+    overlapping_hours,
     shifts_on_closed_days,
     early_leavers,
     overflow_to_a_second_level,
@@ -236,6 +251,7 @@ _CHECKS = (
     balking_without_effect,
     backlog_turned_away,
     returning_without_effect,
+    _rules_of_the_user,
     _settings_without_effect,
     _busy_histories,
 )

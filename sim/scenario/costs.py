@@ -17,6 +17,9 @@ LARGEST_COST = 1_000_000
 """Of an hour; beyond it a sum over years would leave what a float counts exactly."""
 
 _LONGEST_CURRENCY = 12
+_UNITS = ("s", "share", "chats", "legs", "points", "%")
+"""What numbers that are no money are given in."""
+
 _COST = re.compile(r"\s*([0-9]{1,15}(?:\.[0-9]{0,15})?|\.[0-9]{1,15})\s*(?:per\s+|/\s*)(?:h|hour)\s*")
 _PREFIX = "groups."
 
@@ -72,7 +75,12 @@ def _cost_text(cost: HourlyCost) -> str:
 
 def _currency(value: Any) -> str:
     """Read a currency: a short text such as "EUR", or none."""
-    return "" if value == "" else label_of(value, "currency", _LONGEST_CURRENCY, '"EUR"')
+    text = "" if value == "" else label_of(value, "currency", _LONGEST_CURRENCY, '"EUR"')
+    if text in _UNITS:
+        raise UnitError(
+            "tables would read this currency as a unit of something else", 'write for example "EUR"'
+        )
+    return text
 
 
 class Costs(Table):

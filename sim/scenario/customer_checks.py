@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sim.scenario.desk import Desk
 from sim.scenario.errors import ERROR, WARNING, Problem
 from sim.scenario.levels import ways_of
-from sim.scenario.model import Widget
+from sim.scenario.model import Escalation, Widget
 
 
 def redials_of_nobody(desk: Desk) -> Iterator[Problem]:
@@ -14,12 +14,12 @@ def redials_of_nobody(desk: Desk) -> Iterator[Problem]:
         if widget.redial is None or not widget.redial.share or _somebody_gives_up(desk, name):
             continue
         if not (widget.balk and may_wait(widget)):
+            reason, remedy = _nobody_gives_up(widget, name)
             yield desk.problem(
                 ERROR,
                 ("widgets", name, "redial"),
-                f'nobody comes back at "{name}", since nobody gives up: there is no patience at the widget '
-                "or on an escalation that its chats can take, and nobody balks",
-                "give the widget a patience, or leave redial out",
+                f'nobody comes back at "{name}", since nobody gives up: {reason}, and nobody balks',
+                f"{remedy}, or leave redial out",
             )
 
 
@@ -27,21 +27,50 @@ def silence_of_nobody(desk: Desk) -> Iterator[Problem]:
     """Find widgets whose customers would leave without a word, and never leave."""
     for name, widget in desk.scenario.widgets.items():
         if widget.silent is not None and widget.silent.share and not _somebody_gives_up(desk, name):
+            reason, remedy = _nobody_gives_up(widget, name)
             yield desk.problem(
                 ERROR,
                 ("widgets", name, "silent"),
-                f'nobody leaves "{name}" without a word, since nobody gives up waiting: there is no patience '
-                "at the widget or on an escalation that its chats can take",
-                "give the widget a patience, or leave silent out",
+                f'nobody leaves "{name}" without a word, since nobody gives up waiting: {reason}',
+                f"{remedy}, or leave silent out",
             )
 
 
 def _somebody_gives_up(desk: Desk, name: str) -> bool:
-    """Tell whether patience can run out for a widget's chats, on any leg."""
+    """Tell whether patience can run out for a widget's chats, on any leg on which they can wait."""
     widget = desk.scenario.widgets[name]
-    return widget.patience is not None or any(
-        way.patience is not None for way in ways_of(desk.scenario, name)
+    if widget.patience is not None and may_wait(widget):
+        return True
+    return any(way.patience is not None and _may_wait_after(way) for way in ways_of(desk.scenario, name))
+
+
+def _nobody_gives_up(widget: Widget, name: str) -> tuple[str, str]:
+    """Return why patience never runs out for a widget's chats, and a remedy."""
+    if widget.patience is None:
+        return (
+            "there is no patience at the widget or on an escalation that its chats can take",
+            "give the widget a patience",
+        )
+    return (
+        f'{_no_queue(widget)} nobody ever waits at "{name}", and nobody waits with patience after a forward',
+        'set max_queue above 0, or when_full = "queue" without max_queue',
     )
+
+
+def _no_queue(widget: Widget) -> str:
+    """Return which settings leave a widget without a queue."""
+    limit = "without max_queue" if widget.max_queue is None else "with max_queue = 0"
+    return f'with when_full = "{widget.when_full}" {limit}'
+
+
+def may_wait_there(way: Escalation) -> bool:
+    """Tell whether a forwarded chat that nobody can take at once is ever let into the target's queue."""
+    return way.max_queue != 0 or way.when_nobody_online == "wait"
+
+
+def _may_wait_after(way: Escalation) -> bool:
+    """Tell whether a chat can wait with an escalation's patience, at its target or handed back from there."""
+    return may_wait_there(way) or way.return_probability > 0
 
 
 def may_wait(widget: Widget) -> bool:
@@ -56,12 +85,10 @@ def balking_without_effect(desk: Desk) -> Iterator[Problem]:
     for name, widget in desk.scenario.widgets.items():
         if widget.balk and not may_wait(widget):
             shows = widget.when_full in ("hide", "offline_form")
-            limit = "without max_queue" if widget.max_queue is None else "with max_queue = 0"
             yield desk.problem(
                 WARNING,
                 ("widgets", name, "balk"),
-                f'with when_full = "{widget.when_full}" {limit} nobody ever waits at "{name}", so balk has '
-                "no effect",
+                f'{_no_queue(widget)} nobody ever waits at "{name}", so balk has no effect',
                 "leave balk out, set max_queue above 0"
                 + (', or set when_full = "queue"' if shows else ", or leave max_queue out"),
             )

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from sim.core.kinds import Floats, Ints
 from sim.scenario.errors import ERROR, Problem, did_you_mean
-from sim.scenario.tree import Node, dotted, entries, file_of, table, text_at
+from sim.scenario.named_files import named_files
+from sim.scenario.tree import Node, dotted, file_of, text_at
 from sim.units import LONGEST_DAYS, US_PER_DAY, UnitError, parse_clock, parse_duration, unit_us
 
 if TYPE_CHECKING:
@@ -161,15 +162,22 @@ def read_counts(source: "Source", file: str, column: str) -> Floats:
     FileError
         The file or column cannot be used, or a value is no number from 0 on (with its line).
     """
-
-    def one(text: str) -> float:
-        value = _number(text)
-        if value < 0:
-            raise UnitError("a count cannot be negative", "write a number from 0 on")
-        return value
-
     found = _column(_version(source, file), column)
-    return np.array(list(_each(found, column, one)), dtype=np.float64)
+    return np.array(list(_each(found, column, parse_count)), dtype=np.float64)
+
+
+def parse_count(text: str) -> float:
+    """Read an expected number of arrivals.
+
+    Raises
+    ------
+    UnitError
+        No number from 0 on.
+    """
+    value = _number(text)
+    if value < 0:
+        raise UnitError("a count cannot be negative", "write a number from 0 on")
+    return value
 
 
 def read_column(
@@ -248,10 +256,33 @@ def _each(found: _Column, column: str, one: Callable[[str], _T]) -> Iterator[_T]
         try:
             yield one(text)
         except UnitError as error:
-            shown = f'"{text[:40]}"' if text else "empty"
-            raise FileError(
-                "file", f'line {line}, column "{column}" is {shown}: {error.message}', error.remedy
-            ) from None
+            raise _line_fault(text, line, column, error) from None
+
+
+def column_faults(
+    source: "Source", file: str, column: str, one: Callable[[str], object]
+) -> list[tuple[int, FileError]]:
+    """Return every text of a column that a function cannot read: its line and what is wrong with it.
+
+    Raises
+    ------
+    FileError
+        The file or column cannot be used.
+    """
+    found = _column(_version(source, file), column)
+    faults = []
+    for text, line in zip(found.texts, found.lines, strict=True):
+        try:
+            one(text)
+        except UnitError as error:
+            faults.append((line, _line_fault(text, line, column, error)))
+    return faults
+
+
+def _line_fault(text: str, line: int, column: str, error: UnitError) -> FileError:
+    """Return the error for one text of a column."""
+    shown = f'"{text[:40]}"' if text else "empty"
+    return FileError("file", f'line {line}, column "{column}" is {shown}: {error.message}', error.remedy)
 
 
 def _moment(text: str) -> datetime.datetime | int:
@@ -311,7 +342,7 @@ def file_problems(source: "Source") -> list[Problem]:
     Works on the bare values, so that an error elsewhere in the scenario hides none of these.
     """
     problems = []
-    for path, node, what in _named_files(source.tree):
+    for path, node, what in named_files(source.tree):
         file, column = text_at(node, "file"), text_at(node, "column")
         unit = text_at(node, "unit")
         if file is None or (column is None and what != "counts"):
@@ -338,42 +369,11 @@ def file_problem(source: "Source", path: tuple[str | int, ...], node: Node, erro
     )
 
 
-def _named_files(
-    tree: Node,
-) -> Iterator[tuple[tuple[str | int, ...], Node, Literal["counts", "moments", "durations"]]]:
-    """Walk over the tables that name a file: where they stand, and what the file holds."""
-    for widget, item in table(table(tree).get("widgets")).items():
-        arrivals = table(item).get("arrivals")
-        if "file" in table(arrivals):
-            assert arrivals is not None
-            what: Literal["counts", "moments"] = (
-                "counts" if text_at(arrivals, "kind") == "profile" else "moments"
-            )
-            yield ("widgets", widget, "arrivals"), arrivals, what
-        yield from _laws(("widgets", widget), item)
-    for place, item in enumerate(entries(table(tree).get("escalations"))):
-        yield from _laws(("escalations", place), item)
-
-
-def _laws(
-    path: tuple[str | int, ...], node: Node
-) -> Iterator[tuple[tuple[str | int, ...], Node, Literal["durations"]]]:
-    """Walk over the distributions of a table that name a file."""
-    for key in ("handling", "patience", "hand_over_time"):
-        law = table(node).get(key)
-        if "file" in table(law):
-            assert law is not None
-            yield (*path, key), law, "durations"
-        for place, part in enumerate(entries(table(law).get("parts"))):
-            if "file" in table(part):
-                yield (*path, key, "parts", place), part, "durations"
-
-
 def digests(scenario: "Scenario") -> dict[str, str]:
     """Return the SHA-256 of every input file by its path."""
     source = scenario.source
     paths = list(source.inputs)
-    for _, node, _ in _named_files(source.tree):
+    for _, node, _ in named_files(source.tree):
         file = text_at(node, "file")
         if file is not None:
             paths.append(path_of(source, file))

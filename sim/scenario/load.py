@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from sim.scenario.changes import changed
 from sim.scenario.costs import unfolded
-from sim.scenario.errors import ERROR, Problem, ScenarioError, quoted_path
+from sim.scenario.errors import ERROR, Problem, ScenarioError, quoted_path, shown_value
 from sim.scenario.files import file_problems
 from sim.scenario.headcount import folded
 from sim.scenario.messages import translated
@@ -97,12 +97,12 @@ def _validated(source: Source, problems: list[Problem]) -> Scenario:
         faults = error
         problems = [*problems, *translated(error, data, source.tree)]
     known = {problem.path for problem in problems}
-    more = [*dangling_names(source.tree), *overnight_problems(source.tree), *file_problems(source)]
+    in_weeks = week_file_problems(source)
+    told = {problem.path for problem in in_weeks}
+    in_files = [*(problem for problem in file_problems(source) if problem.path not in told), *in_weeks]
+    more = [*dangling_names(source.tree), *overnight_problems(source.tree), *in_files]
     problems = [*problems, *(problem for problem in more if problem.path not in known)]
-    known |= {problem.path for problem in more}
-    in_files = week_file_problems(source)
-    problems += [problem for problem in in_files if problem.path not in known]
-    if faults is not None and not more and not in_files:
+    if faults is not None and not more:
         problems += further_errors(source, data, faults)
     if problems or scenario is None:
         raise ScenarioError(problems)
@@ -226,5 +226,5 @@ def _whole_file(path: Path, message: str, remedy: str) -> ScenarioError:
 
 def _extends(extends: Node, message: str, remedy: str) -> ScenarioError:
     """Return the error for a base file that cannot be used."""
-    value = f'"{extends.content}"'
+    value = shown_value(plain(extends))
     return ScenarioError([Problem(ERROR, extends.file, "extends", value, message, remedy)])

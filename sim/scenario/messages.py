@@ -1,5 +1,6 @@
 """Schema errors in our own sentences: file, dotted path, value, what is allowed, and what mends it."""
 
+import math
 import re
 import types
 import typing
@@ -63,6 +64,7 @@ _EXAMPLES = {
     "groups": "a table [groups.customer_service]",
     "widgets": "a table [widgets.shop]",
 }
+_FIXED_TIMES = ("after", "last_offer", "warm_up", "threshold", "short_abandon", "period", "phase", "interval")
 _TEXT_OR_LIST = ("skills", "hours", "shift", "breaks", "closed")
 _DAYS = (*DAY_KEYS, *DAY_SHORTHANDS)
 _SENTENCES = {
@@ -113,7 +115,13 @@ def _problem(detail: ErrorDetails, data: Any, tree: Node) -> Problem:
 def _sentence(detail: ErrorDetails, path: _Path, data: Any) -> tuple[str, str, bool]:
     """Return message and remedy, and whether to show the value."""
     kind, context = detail["type"], detail.get("ctx", {})
+    if kind in ("float_type", "int_type"):
+        number = _number_in(_value_at(data, path)[1])
+        if number is not None and (kind == "float_type" or number.isdecimal()):
+            return _SENTENCES[kind][0], f"write {number}, without quotes or a sign for percent", True
     if kind == "value_error" and isinstance(context.get("error"), UnitError):
+        if isinstance(_value_at(data, path)[1], dict) and path[-1] in _FIXED_TIMES:
+            return "this is one fixed time, and not a table", f'write for example {path[-1]} = "60 s"', True
         return context["error"].message, context["error"].remedy, True
     if kind == "extra_forbidden":
         keys = _keys_at(path[:-1], data)
@@ -158,6 +166,18 @@ def _sentence(detail: ErrorDetails, path: _Path, data: Any) -> tuple[str, str, b
         return f"this has to be {form}", f"write for example {example}", True
     message, remedy = _SENTENCES.get(kind, (detail["msg"][:1].lower() + detail["msg"][1:], ""))
     return message, remedy, True
+
+
+def _number_in(value: Any) -> str | None:
+    """Return the number that a text holds as TOML has it, nothing if it holds none."""
+    if not isinstance(value, str):
+        return None
+    text = value.strip()
+    try:
+        number = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except ValueError:
+        return None
+    return f"{number:.10g}" if math.isfinite(number) else None
 
 
 def _real_path(loc: Sequence[str | int], data: Any, *, missing: bool) -> _Path:

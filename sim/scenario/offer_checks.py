@@ -2,24 +2,27 @@
 
 from collections.abc import Iterator
 
-from sim.scenario.calendar import Stretch, hours_text, within
-from sim.scenario.customer_checks import may_wait
+from sim.scenario.calendar import Stretch, hours_text, length_us, less, within
+from sim.scenario.customer_checks import may_wait, may_wait_there
 from sim.scenario.desk import Desk
 from sim.scenario.distributions import Distribution
 from sim.scenario.errors import ERROR, WARNING, Problem
 from sim.scenario.families import Constant
+from sim.scenario.operators import Staff
 
 
 def last_offer_all_day(desk: Desk) -> Iterator[Problem]:
-    """Find groups whose last offer lies before every shift begins, so that nobody ever takes a chat."""
+    """Find groups whose last offer lies before every shift begins (E), and people of whom that holds (W)."""
     cut = desk.scenario.calendar.after_close == "cut"
     for name, group in desk.scenario.groups.items():
         last_us = 0 if group.last_offer is None else group.last_offer.us
-        shifts: list[Stretch] = []
-        for entry in desk.staffed(name):
-            shifts += within(entry.shifts, desk.open) if cut else entry.shifts
-        longest_us = max((stop - start for start, stop in shifts), default=0)
-        if last_us and shifts and last_us >= longest_us:
+        known: list[tuple[Staff, list[Stretch]]] = [
+            (entry, within(entry.shifts, desk.open) if cut else entry.shifts) for entry in desk.staffed(name)
+        ]
+        longest_us = max((stop - start for _, shifts in known for start, stop in shifts), default=0)
+        if not last_us or not longest_us:
+            continue
+        if all(length_us(less(shifts, entry.no_offers)) == 0 for entry, shifts in known):
             yield desk.problem(
                 ERROR,
                 ("groups", name, "last_offer"),
@@ -27,6 +30,17 @@ def last_offer_all_day(desk: Desk) -> Iterator[Problem]:
                 f'group "{name}" lasts {hours_text(longest_us)}: nobody would ever take a chat',
                 f"write less than {hours_text(longest_us)}, or give longer shifts",
             )
+            continue
+        for entry, _ in known:
+            if entry.roster and not entry.offers:
+                who = entry.names[0] if len(entry.names) == 1 else f"{len(entry.names)} operators"
+                yield desk.problem(
+                    WARNING,
+                    ("operators", desk.staff.index(entry), "shift"),
+                    f"no new chat comes in the last {hours_text(last_us)} of a shift, and no working time of "
+                    f'{who} in group "{name}" lies before that: no chat ever comes to them',
+                    f"shorten last_offer of [groups.{name}], or give them longer shifts",
+                )
 
 
 def fetching_where_nobody_waits(desk: Desk) -> Iterator[Problem]:
@@ -46,7 +60,7 @@ def fetching_where_nobody_waits(desk: Desk) -> Iterator[Problem]:
                 f'set when_full = "queue" or "unassigned", or leave pull_delay out of [groups.{name}]',
             )
         ways = [way for way in scenario.escalations if way.probability > 0]
-        comes = any(way.target == name and way.max_queue != 0 for way in ways)
+        comes = any(way.target == name and may_wait_there(way) for way in ways)
         comes |= any(way.source == name and way.return_probability > 0 for way in ways)
         if desk.tiers[name] and not refused and not comes and not any(map(may_wait, widgets.values())):
             yield desk.problem(

@@ -1,4 +1,4 @@
-"""Offered work against capacity: a group whose customers never give up needs more slots than Erlangs."""
+"""Offered work against capacity: a group whose customers never give up needs more of it than Erlangs."""
 
 import math
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from sim.scenario.errors import WARNING, Problem
 from sim.scenario.laws import law_of
 from sim.scenario.levels import concerns, hands_back, longest_way
 from sim.scenario.model import Widget
+from sim.scenario.operators import Staff
 
 _REMEMBERED = 4
 """How many escalations a chat goes back by; a longer way back does not count as work."""
@@ -22,6 +23,8 @@ class Load:
 
     erlangs: float
     slots: float
+    capacity: float
+    """The work that gets done with all of these slots full: fewer or more Erlangs, by the pace of work."""
     somebody_stays: bool
     """Whether some of its customers never give up."""
 
@@ -33,11 +36,12 @@ def loads(desk: Desk) -> dict[str, Load]:
     count again; who redials was never served, and counts once.
     """
     work = dict.fromkeys(desk.scenario.groups, 0.0)
+    held = dict.fromkeys(desk.scenario.groups, 0.0)
     stays = dict.fromkeys(desk.scenario.groups, False)
     after = {name: _wrap_up_us(desk, name) for name in desk.scenario.groups}
     handling = [law_of(desk.scenario, way.handling).mean_us for way in desk.scenario.escalations]
     for name, widget in desk.scenario.widgets.items():
-        chats = _chats(desk, widget)
+        chats = expected_chats(desk, widget)
         own = law_of(desk.scenario, widget.handling).mean_us
         stays[widget.group] |= chats > 0 and widget.patience is None
         for way in desk.scenario.escalations:
@@ -45,22 +49,42 @@ def loads(desk: Desk) -> dict[str, Load]:
                 before = law_of(desk.scenario, way.handling_before).mean_us
                 work[widget.group] += chats * way.probability * (before - own)
         for group, place, passed, forgiving in _legs(desk, name, chats):
-            work[group] += passed * ((own if place < 0 else handling[place]) + after[group])
+            work[group] += passed * (own if place < 0 else handling[place])
+            held[group] += passed * after[group]
             stays[group] |= forgiving
     open_us = max(1, length_us(desk.open))
     slots = dict.fromkeys(desk.scenario.groups, 0.0)
+    capacity = dict.fromkeys(desk.scenario.groups, 0.0)
     for entry in desk.staff:
         name = entry.entry.group
         if entry.takes_forwards or desk.tiers[name] in (0, 1):
-            online = length_us(within(entry.roster, desk.open)) * (1 - desk.scenario.groups[name].absence)
+            online = length_us(within(entry.offers, desk.open)) * (1 - desk.scenario.groups[name].absence)
             most = entry.entry.slots + (entry.entry.may_exceed_slots if entry.takes_forwards else 0)
             slots[name] += online * most * len(entry.names)
+            gain = _gain(desk, entry, most, work[name], held[name])
+            capacity[name] += online * most * len(entry.names) * gain
     return {
-        name: Load(work[name] / open_us, slots[name] / open_us, stays[name]) for name in desk.scenario.groups
+        name: Load(
+            (work[name] + held[name]) / open_us, slots[name] / open_us, capacity[name] / open_us, stays[name]
+        )
+        for name in desk.scenario.groups
     }
 
 
-def _chats(desk: Desk, widget: Widget) -> float:
+def _gain(desk: Desk, entry: Staff, most: int, work_us: float, held_us: float) -> float:
+    """Return how many Erlangs get done in one of an operator's slots while all of them are full.
+
+    Work passes at the operator's pace with so many chats, f(n) / n times the personal speed; wrap-up takes
+    the time that it takes.
+    """
+    curve = desk.scenario.groups[entry.entry.group].speed.curve(most)
+    pace = entry.entry.speed * (curve[min(most, len(curve)) - 1] / most if curve else 1.0)
+    if pace == 1 or work_us <= 0:
+        return pace
+    return (work_us + held_us) / (work_us / pace + held_us)
+
+
+def expected_chats(desk: Desk, widget: Widget) -> float:
     """Return how many chats a widget expects, those of its backlog included."""
     hours = desk.widget_open(widget)
     demand, _ = demand_of(desk.scenario, widget, desk.timeline, hours)
@@ -105,32 +129,40 @@ def _wrap_up_us(desk: Desk, group: str) -> float:
 
 
 def overload(desk: Desk) -> Iterator[Problem]:
-    """Find groups without patience whose work is at or above their slots.
+    """Find groups without patience whose work is at or above what they get done.
 
     A group that overflows also has what the other one leaves over; nothing is said where that one overflows
     too.
     """
     known = loads(desk)
     for name, load in known.items():
-        overflow = desk.scenario.groups[name].overflow
-        more, slots = "", load.slots
-        if overflow is not None:
-            if desk.scenario.groups[overflow.target].overflow is not None:
+        group = desk.scenario.groups[name]
+        more, capacity = "", load.capacity
+        if group.overflow is not None:
+            if desk.scenario.groups[group.overflow.target].overflow is not None:
                 continue
-            helpers = known[overflow.target]
-            spare = max(0.0, helpers.slots - helpers.erlangs)
-            slots += spare
-            more = f' and {spare:.1f} more left over in "{overflow.target}"'
-        if not load.somebody_stays or slots <= 0 or load.erlangs < slots * (1 - 1e-9):
+            helpers = known[group.overflow.target]
+            spare = max(0.0, helpers.capacity - helpers.erlangs)
+            capacity += spare
+            more = f' and {spare:.1f} more left over in "{group.overflow.target}"'
+        if not load.somebody_stays or capacity <= 0 or load.erlangs < capacity * (1 - 1e-9):
             continue
         counted = ", hand-backs counted," if hands_back(desk.scenario) else ""
-        absent = desk.scenario.groups[name].absence
-        left = f" (absence of {absent:g} taken off)" if absent else ""
+        shorter = ""
+        taken = [f"absence of {group.absence:g}"] if group.absence else []
+        if group.last_offer is not None and group.last_offer.us:
+            taken.append(f"last_offer of {group.last_offer.text}")
+            shorter = ", shorten last_offer"
+        left = f" ({' and '.join(taken)} taken off)" if taken else ""
+        done = ""
+        if abs(load.capacity - load.slots) > 1e-9 * load.slots:
+            done = f", enough for {load.capacity:.1f} Erlang at the pace of so many chats at once"
+        wanted = load.erlangs * (load.slots / load.capacity if load.capacity else 1.0)
         yield desk.problem(
             WARNING,
             ("groups", name),
             f'up to {load.erlangs:.1f} Erlang of work{counted} come to the group "{name}", which has '
-            f"{load.slots:.1f} slots{left}{more} on average while the desk is open, and some of its "
-            "customers never give up: the queue keeps growing",
-            f"add operators (more than {math.floor(load.erlangs + 1e-9)} slots), or let customers give up",
+            f"{load.slots:.1f} slots{left}{more} on average while the desk is open{done}, and some of "
+            "its customers never give up: the queue keeps growing",
+            f"add operators (more than {math.floor(wanted + 1e-9)} slots){shorter}, or let customers give up",
         )

@@ -2,9 +2,9 @@
 
 from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sim.scenario.calendar import Stretch, Timeline, less, merged
+from sim.scenario.calendar import Stretch, Timeline, less, merged, within
 from sim.scenario.model import OperatorEntry, Scenario
 from sim.scenario.week import closed_days
 
@@ -13,14 +13,21 @@ from sim.scenario.week import closed_days
 class Staff:
     """One operator entry, its people by name, and their working time (one for all of them).
 
-    ``shifts`` has the breaks in it, ``roster`` has not; both in elapsed microseconds, merged.
+    ``shifts`` has the breaks in it, ``roster`` has not, ``no_offers`` is when they get no new chat since a
+    shift is almost over; all in elapsed microseconds, merged.
     """
 
     entry: OperatorEntry
     names: tuple[str, ...]
     shifts: list[Stretch]
     roster: list[Stretch]
+    no_offers: list[Stretch]
     takes_forwards: bool
+
+    @property
+    def offers(self) -> list[Stretch]:
+        """Return when they are planned online and get new chats."""
+        return less(self.roster, self.no_offers)
 
 
 def staff_of(scenario: Scenario, timeline: Timeline) -> list[Staff]:
@@ -41,8 +48,27 @@ def staff_of(scenario: Scenario, timeline: Timeline) -> list[Staff]:
         shifts = timeline.every_day(entry.shift or (scenario.calendar.hours,))
         roster = less(shifts, timeline.every_day(entry.breaks))
         role = scenario.roles.get(entry.role) if entry.role is not None else None
-        result.append(Staff(entry, names, shifts, roster, role is not None and role.forwarded_chats))
+        last = last_offers(scenario, timeline, entry)
+        result.append(Staff(entry, names, shifts, roster, last, role is not None and role.forwarded_chats))
     return result
+
+
+def last_offers(scenario: Scenario, timeline: Timeline, entry: OperatorEntry) -> list[Stretch]:
+    """Return the last part of each shift of an entry's people, in which they get no new chat.
+
+    A shift that goes on when the simulated time is over does not end there, so it is looked at with the day
+    after; one that goes on even then has no end. With ``cut`` a shift ends at closing.
+    """
+    last = scenario.groups[entry.group].last_offer
+    if last is None or not last.us:
+        return []
+    longer = replace(timeline, days=timeline.days + 1)
+    opening = (scenario.calendar.hours,)
+    shifts = longer.every_day(entry.shift or opening)
+    if scenario.calendar.after_close == "cut":
+        shifts = within(shifts, longer.every_day(opening))
+    ends = [(max(start, stop - last.us), stop) for start, stop in shifts if stop < longer.end_us]
+    return within(ends, [(0, timeline.end_us)])
 
 
 def duty_stretches(

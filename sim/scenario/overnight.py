@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sim.scenario.errors import ERROR, Problem, shown_value
 from sim.scenario.tree import Node, dotted, entries, file_of, plain, table, text_at
-from sim.scenario.week import parse_week_hours, two_days_instead
+from sim.scenario.week import no_night, parse_week_hours
 from sim.units import US_PER_DAY, UnitError, parse_clock
 
 _Path = tuple[str | int, ...]
@@ -33,7 +33,7 @@ def overnight_problems(tree: Node) -> list[Problem]:
         except UnitError:
             continue
         if closes and hours.to_us > US_PER_DAY:
-            refusal = two_days_instead(hours)
+            refusal = no_night(hours)
             place, value = dotted(tree, path), shown_value(plain(node))
             problems.append(
                 Problem(ERROR, file_of(tree, path), place, value, refusal.message, refusal.remedy)

@@ -5,7 +5,6 @@ what the checks say of the rest is told beside the schema errors; what a missing
 """
 
 import copy
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -16,8 +15,8 @@ from sim.scenario.model import Scenario
 if TYPE_CHECKING:
     from sim.scenario.load import Source
 
-_NEEDED = {
-    "groups": set[object](),
+_NEEDED: dict[str, set[int | str]] = {
+    "groups": set(),
     "widgets": {"group", "arrivals", "handling"},
     "escalations": {"from", "to", "probability", "handling"},
 }
@@ -25,6 +24,29 @@ _NEEDED = {
 
 _SEPARATE = ("costs", "service", "demand", "title", "description", "question")
 """Tables and keys on which no check of another one depends."""
+
+_Caused = tuple[tuple[str, str], ...]
+"""How the path of an error may begin and end that a missing key causes."""
+
+_EVERYWHERE: _Caused = (("groups.", ""), ("widgets.", ""), ("escalations.", ""))
+_GIVES_UP: _Caused = (("widgets.", ".redial"), ("widgets.", ".silent"))
+
+_CAUSED: dict[str, dict[str, _Caused]] = {
+    # Without it, who helps out with a skill is not known.
+    "groups": {"overflow": (("widgets.", ".skills"),), "headcount": _EVERYWHERE}
+    | dict.fromkeys(
+        ("absence", "choice", "description", "last_offer", "pull_delay", "service", "speed", "wrap_up"), ()
+    ),
+    "escalations": {
+        "patience": _GIVES_UP,
+        "max_queue": _GIVES_UP,
+        "when_nobody_online": _GIVES_UP,
+        "return_probability": _GIVES_UP,
+        "max_legs": (("escalations.", ""),),
+    }
+    | dict.fromkeys(("hand_over", "hand_over_time", "handling_before", "when_full"), ()),
+}
+"""What a key that was left out may have caused elsewhere; of a key that is not here nobody can tell."""
 
 
 def further_errors(source: "Source", data: dict[str, Any], faults: ValidationError) -> list[Problem]:
@@ -55,9 +77,13 @@ def further_errors(source: "Source", data: dict[str, Any], faults: ValidationErr
     except ValidationError:
         return []
     scenario._source = source
-    spoilt = tuple(_spoilt(places))
+    spoilt = [pattern for place in places for pattern in _spoilt(place)]
     found = [problem for problem in check_scenario(scenario) if problem.severity == ERROR]
-    return [problem for problem in found if not f"{problem.path}.".startswith(spoilt)]
+    return [
+        problem
+        for problem in found
+        if not any(problem.path.startswith(head) and problem.path.endswith(tail) for head, tail in spoilt)
+    ]
 
 
 def _leave_out(data: dict[str, Any], place: tuple[int | str, ...]) -> bool:
@@ -75,13 +101,11 @@ def _leave_out(data: dict[str, Any], place: tuple[int | str, ...]) -> bool:
     return True
 
 
-def _spoilt(places: Iterable[tuple[int | str, ...]]) -> Iterable[str]:
-    """Yield how the paths begin of what a key that was left out may have caused."""
-    for place in places:
-        if place[0] in ("groups", "widgets"):
-            yield quoted_path(place[:2]) + "."
-        if place[0] == "escalations":
-            yield "escalations."
-        if place[0] in ("groups", "escalations"):
-            # Whether customers can give up, and who has their skills, depends on these.
-            yield "widgets."
+def _spoilt(place: tuple[int | str, ...]) -> _Caused:
+    """Return how the paths begin and end of what a key that was left out may have caused."""
+    top = str(place[0])
+    if top == "widgets":
+        return ((quoted_path(place[:2]) + ".", ""),)
+    if top not in _CAUSED:
+        return ()
+    return _CAUSED[top].get(str(place[2]), _EVERYWHERE)

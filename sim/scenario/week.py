@@ -119,17 +119,14 @@ def round_the_week(hours: Iterable[Hours]) -> Iterator[tuple[int, int]]:
                 yield start + week_us, stop + week_us
 
 
-def two_days_instead(hours: Hours) -> UnitError:
-    """Return the error for hours over midnight at a desk that closes, with the two stretches to write."""
+def no_night(hours: Hours) -> UnitError:
+    """Return the error for hours over midnight at a desk that closes."""
     prefix = re.split(r"[0-9]", hours.text, maxsplit=1)[0]
     start, stop = (part.strip() for part in re.split(r"[-–]", hours.text.removeprefix(prefix)))
-    first = next_day = ""
-    if prefix.strip() and hours.weekdays is not None:
-        first = prefix.strip() + " "
-        next_day = weekdays_text((day + 1) % 7 for day in hours.weekdays).replace(", ", ",") + " "
     return UnitError(
-        "these hours pass midnight, and each stretch lies within one day",
-        f'write two: "{first}{start}-24:00" and "{next_day}00:00-{stop}"',
+        "these hours pass midnight, and the desk does not stay open over it",
+        f'if the two times are the wrong way round write "{prefix}{stop}-{start}"; for work over midnight '
+        'set calendar.opens = "00:00" and calendar.closes = "24:00"',
     )
 
 

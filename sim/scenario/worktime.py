@@ -1,16 +1,19 @@
 """Checks of the clock: who is online when the desk is open, and whether arrivals fit the days."""
 
 import datetime
+import math
 from collections.abc import Iterator
 
-from sim.scenario.build import demand_of, measure_from_us
+from sim.scenario.build import measure_from_us
 from sim.scenario.calendar import clock_text, hours_text, length_us, less, merged, span_text, within
 from sim.scenario.desk import Desk
 from sim.scenario.errors import ERROR, WARNING, Problem
 from sim.scenario.files import read_moments
 from sim.scenario.laws import law_of
 from sim.scenario.model import Trace
+from sim.scenario.offered import expected_chats
 from sim.scenario.week import in_week, round_the_week
+from sim.units import US_PER_DAY
 
 MOST_CHATS = 20_000_000
 
@@ -82,6 +85,22 @@ def shifts_outside_hours(desk: Desk) -> Iterator[Problem]:
                     f"the shift {shift.text} lies outside the opening hours {hours.text} for "
                     f"{hours_text(outside)}",
                     "shorten it, unless that time is meant to be paid",
+                )
+
+
+def overlapping_hours(desk: Desk) -> Iterator[Problem]:
+    """Find shifts or breaks of an entry that overlap: the time that they share counts once."""
+    for place, entry in enumerate(desk.scenario.operators):
+        for key, hours in (("shift", entry.shift or ()), ("breaks", entry.breaks)):
+            week = [(0, 7 * US_PER_DAY)]
+            once_us = length_us(within(merged(round_the_week(hours)), week))
+            if once_us < sum(length_us(in_week(one)) for one in hours):
+                word = "shifts" if key == "shift" else "breaks"
+                yield desk.problem(
+                    WARNING,
+                    ("operators", place, key),
+                    f"some of these {word} overlap, and the time that they share counts once",
+                    "let each end before the next begins",
                 )
 
 
@@ -161,15 +180,21 @@ def _handling_rows(desk: Desk, name: str, arrivals: int | None) -> Iterator[Prob
 
 
 def too_many_chats(desk: Desk) -> Iterator[Problem]:
-    """Find widgets that bring more chats than a run can hold."""
+    """Find widgets that bring more chats than a run can hold, with all who may come back."""
     for name, widget in desk.scenario.widgets.items():
-        demand, _ = demand_of(desk.scenario, widget, desk.timeline, desk.widget_open(widget))
-        if len(demand.cumulative) and demand.cumulative[-1] > MOST_CHATS:
+        chats = expected_chats(desk, widget)
+        redial = widget.redial
+        times = 1.0
+        if redial is not None and redial.share:
+            times = math.fsum(redial.share**attempt for attempt in range(redial.at_most + 1))
+        if chats * times > MOST_CHATS:
+            back = chats <= MOST_CHATS
+            again = f", up to {times:.3g} times {chats:.3g}, since customers come back" if back else ""
             yield desk.problem(
                 ERROR,
-                ("widgets", name, "arrivals"),
-                f"{demand.cumulative[-1]:.3g} chats are expected, and a run holds at most {MOST_CHATS:,}",
-                "lower the rate or simulate fewer days",
+                ("widgets", name, "redial") if back else ("widgets", name, "arrivals"),
+                f"{chats * times:.3g} chats are expected{again}, and a run holds at most {MOST_CHATS:,}",
+                ("lower share or at_most, " if back else "") + "lower the rate or simulate fewer days",
             )
 
 

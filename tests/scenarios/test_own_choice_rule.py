@@ -4,11 +4,15 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import cast
 
+import numpy as np
 import pytest
 
 from sim import load_scenario, replicate
-from sim.scenario import ScenarioError
+from sim.core.tape import draw_tape
+from sim.engines import readable
+from sim.scenario import ScenarioError, build_blueprint
 
 PROJECT = Path(__file__).parents[2]
 TWO_TIERS = PROJECT / "scenarios" / "two_tiers.toml"
@@ -39,6 +43,32 @@ def test_a_rule_of_ones_own_is_obeyed_in_other_processes() -> None:
     names = runs[0].blueprint.operators.names
     last, first = (runs[0].summary().estimate(f"operator:{names[n]}", "answered").mean for n in (5, 0))
     assert last > first
+
+
+@pytest.mark.parametrize("value", [-0.5, -1.0, None, float("nan"), "2"])
+def test_what_is_no_whole_number_is_refused(value: object) -> None:
+    """A share of -0.5 cut off to 0 would be another rule, so the rule and its value are named instead."""
+
+    def shares(free: int, slots: int, assigned_us: int, freed_us: int, operator: int) -> int:
+        return cast(int, value)
+
+    message = (
+        rf"the choice rule shares returned {re.escape(repr(value))}, and it has to return a whole number"
+    )
+    blueprint = build_blueprint(load_scenario(TWO_TIERS).with_changes(OWN))
+    with pytest.raises(TypeError, match=message):
+        readable.run(blueprint, draw_tape(blueprint, 1, 0), shares)
+
+
+def test_whole_numbers_of_other_libraries_are_whole_numbers() -> None:
+    """The last of six as NumPy's -5 and as Python's -5 are the same rule: the same record."""
+
+    def seniors(free: int, slots: int, assigned_us: int, freed_us: int, operator: int) -> int:
+        return cast(int, np.int64(-operator))
+
+    scenario = load_scenario(TWO_TIERS).with_changes(OWN)
+    runs = [replicate(scenario, 1, seed=1, jobs=1, own_rule=rule) for rule in (seniors, seniors_first)]
+    assert runs[0].replications[0].fingerprint == runs[1].replications[0].fingerprint
 
 
 def test_without_the_function_it_is_refused() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sim.scenario import Problem, Scenario, ScenarioError
+from sim.scenario import Problem, Scenario, ScenarioError, build_blueprint, check_scenario
 
 EXPONENTIAL = {"kind": "exponential", "mean": "10 min"}
 
@@ -95,3 +95,29 @@ def refusal(folder: Path | str = ".", **changes: Any) -> str:
     problems = refusals(folder, **changes)
     assert len(problems) == 1, [str(problem) for problem in problems]
     return str(problems[0])
+
+
+def only(scenario: Scenario) -> Problem:
+    """Return the only problem of a scenario."""
+    problems = check_scenario(scenario)
+    assert len(problems) == 1, [str(problem) for problem in problems]
+    return problems[0]
+
+
+def refused(scenario: Scenario, path: str, message: str) -> None:
+    """Assert that a scenario has one error, there and with these words, and makes no blueprint."""
+    problem = only(scenario)
+    assert (problem.severity, problem.path) == ("E", path)
+    assert message in problem.message
+    assert problem.remedy
+    with pytest.raises(ScenarioError):
+        build_blueprint(scenario)
+
+
+def warned(scenario: Scenario, path: str, message: str) -> None:
+    """Assert that a scenario has one warning, there and with these words, and makes a blueprint."""
+    problem = only(scenario)
+    assert (problem.severity, problem.path) == ("W", path)
+    assert message in problem.message
+    assert problem.remedy
+    assert build_blueprint(scenario).max_legs >= 1

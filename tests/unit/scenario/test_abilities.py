@@ -8,9 +8,9 @@ import pytest
 from sim.core.dynamics import UNIT, progress_units, typing_share_factors
 from sim.core.kinds import Choice
 from sim.core.policies import POLICIES
-from sim.scenario import Problem, ScenarioError, build_blueprint, check_scenario
+from sim.scenario import Problem, Scenario, ScenarioError, build_blueprint, check_scenario
 from tests.builders import desk
-from tests.unit.scenario.desks import refusal, team
+from tests.unit.scenario.desks import data, refusal, team
 
 GROUP = "error in scenario, groups.customer_service."
 
@@ -71,7 +71,7 @@ def test_curves_that_make_no_sense(speed: dict[str, Any], message: str) -> None:
     [
         ({"groups__customer_service__speed": {"kind": "typing"}}, 'perhaps "typing_share" is meant'),
         ({"groups__customer_service__speed": 1.2}, "this has to be a table"),
-        ({"groups__customer_service__speed": table(1, "2")}, "a number without quotes"),
+        ({"groups__customer_service__speed": table(1, "2")}, "write 2, without quotes"),
         ({"groups__customer_service__choice": "fewest"}, 'perhaps "fewest_chats" is meant'),
         ({"operators__0__speed": 0}, "operators.customer_service.speed = 0: this has to be above 0"),
         ({"operators__0__speed": -1.5}, "operators.customer_service.speed = -1.5: this has to be above 0"),
@@ -211,7 +211,7 @@ def test_curve_and_personal_speed_in_the_blueprint() -> None:
 
 
 def test_skills_are_bits_in_the_order_of_the_file() -> None:
-    """German is 1 and billing 2, twice the same counts once, and one skill may be written without a list."""
+    """German is 1, billing 2, twice the same counts once, and French, which no widget asks for, nothing."""
     blueprint = build_blueprint(
         team(
             widgets__shop__skills=["german", "billing", "german"],
@@ -222,12 +222,55 @@ def test_skills_are_bits_in_the_order_of_the_file() -> None:
     assert blueprint.widgets.skills is not None
     assert blueprint.operators.skills is not None
     assert blueprint.widgets.skills.tolist() == [3]
-    assert np.unique(blueprint.operators.skills).tolist() == [3, 7]
+    assert np.unique(blueprint.operators.skills).tolist() == [3]
     alone = build_blueprint(
         team(widgets__shop__skills="german", operators__0__skills="german", operators__1__skills="german")
     )
     assert alone.widgets.skills is not None
     assert alone.widgets.skills.tolist() == [1]
+
+
+def skilled(asked: int, more: int = 0) -> Scenario:
+    """Return a team whose first widget asks for so many skills, and whose people have some more."""
+    names = [f"skill {number}" for number in range(asked + more)]
+    return team(
+        widgets__shop__skills=names[:asked], operators__0__skills=names, operators__1__skills=names[::-1]
+    )
+
+
+def test_a_desk_tells_sixty_two_skills_apart() -> None:
+    """62 skills are the bits 0 to 61, 2 ** 62 - 1 in all; 40 more that only people have take no bit."""
+    blueprint = build_blueprint(skilled(62, 40))
+    assert blueprint.widgets.skills is not None
+    assert blueprint.operators.skills is not None
+    assert blueprint.widgets.skills.tolist() == [2**62 - 1]
+    assert set(blueprint.operators.skills.tolist()) == {2**62 - 1}
+
+
+def test_more_skills_than_can_be_told_apart_are_an_error() -> None:
+    """63 and 64 skills are one and two too many: one error with both numbers and a remedy, no traceback."""
+    for asked in (63, 64):
+        problems = check_scenario(skilled(asked))
+        assert [(p.severity, p.path) for p in problems] == [("E", "widgets.shop.skills")]
+        assert f"ask for {asked} different skills in all, and at most 62" in problems[0].message
+        assert problems[0].remedy
+
+
+def test_skills_are_counted_over_all_widgets() -> None:
+    """40 of one widget and 30 others of a second are 70; the second goes beyond 62."""
+    names = [f"skill {number}" for number in range(70)]
+    values = data(widgets__shop__skills=names[:40], operators__0__skills=names, operators__1__skills=names)
+    values["widgets"]["billing"] = data()["widgets"]["shop"] | {"skills": names[40:]}
+    problems = check_scenario(Scenario.from_dict(values))
+    assert [(p.path, "70 different skills" in p.message) for p in problems] == [
+        ("widgets.billing.skills", True)
+    ]
+
+
+def test_skills_that_no_widget_asks_for_are_none() -> None:
+    """Everybody speaks French and nobody asks for it: no field of the blueprint says so."""
+    blueprint = build_blueprint(team(operators__0__skills="french", operators__1__skills="french"))
+    assert blueprint.widgets.skills is blueprint.operators.skills is None
 
 
 def test_a_level_table_is_processor_sharing() -> None:

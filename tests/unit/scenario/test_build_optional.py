@@ -146,16 +146,6 @@ def test_the_last_offer_ends_at_closing_where_the_desk_cuts() -> None:
     assert (hours(cut, 4), hours(drain, 4)) == ([(16.5, 17)], [(17.5, 18)])
 
 
-def test_a_desk_round_the_clock_has_a_last_offer_at_the_very_end_alone() -> None:
-    """Two whole days are one shift of 48 h, which ends at 48 h."""
-    calendar = {"opens": "00:00", "closes": "24:00", "days": 2}
-    no_offers = build_blueprint(
-        team(calendar=calendar, groups__second_level__last_offer="1 h")
-    ).operators.no_offers
-    assert no_offers is not None
-    assert hours(no_offers, 4) == [(47, 48)]
-
-
 def test_with_absence_a_desk_round_the_clock_has_a_stretch_a_day() -> None:
     """Three days from 0 to 24 are three stretches that touch; people who never miss a day have one."""
     calendar = {"opens": "00:00", "closes": "24:00", "days": 3}

@@ -193,9 +193,9 @@ def test_a_widget_may_be_open_at_night() -> None:
 @pytest.mark.parametrize(
     ("shift", "remedy"),
     [
-        (["22:00-06:00"], 'write two: "22:00-24:00" and "00:00-06:00"'),
-        (["Mon-Fri 22:00-06:00"], 'write two: "Mon-Fri 22:00-24:00" and "Tue-Sat 00:00-06:00"'),
-        (["Sat,Sun 22:00-06:00"], 'write two: "Sat,Sun 22:00-24:00" and "Mon,Sun 00:00-06:00"'),
+        (["22:00-06:00"], 'the wrong way round write "06:00-22:00"; for work over midnight set'),
+        (["Mon-Fri 22:00-06:00"], 'write "Mon-Fri 06:00-22:00"; for work over midnight'),
+        (["13:00 - 12:00"], 'write "12:00-13:00"; for work over midnight'),
     ],
 )
 def test_a_night_at_a_desk_that_closes_is_refused(shift: list[str], remedy: str) -> None:
@@ -207,7 +207,7 @@ def test_a_night_at_a_desk_that_closes_is_refused(shift: list[str], remedy: str)
     assert message.startswith(
         f'error in scenario, operators.second_level.shift.0 = "{shift[0]}": these hours'
     )
-    assert "pass midnight, and each stretch lies within one day" in message
+    assert "pass midnight, and the desk does not stay open over it" in message
     assert remedy in message
 
 
@@ -326,3 +326,30 @@ def test_the_week_survives_writing_out_and_reading_again() -> None:
     )
     scenario = Scenario.from_dict(values)
     assert Scenario.from_dict(scenario.resolved()).resolved() == scenario.resolved()
+
+
+def test_opening_hours_that_a_clock_change_skips() -> None:
+    """On 29 March 2026 Berlin has no time from 2 to 3, so a desk open from 2:15 to 2:45 never opens."""
+    calendar = {"start": "2026-03-29", "opens": "02:15", "closes": "02:45", "timezone": "Europe/Berlin"}
+    problems = check_scenario(team(calendar=calendar))
+    told = [problem for problem in problems if problem.severity == "E"]
+    assert [problem.path for problem in told] == ["calendar.opens"]
+    assert "the clock change of 2026-03-29 skips the opening hours 02:15-02:45" in told[0].message
+
+
+@pytest.mark.parametrize(
+    ("key", "hours", "overlap"),
+    [
+        ("shift", ["09:00-13:00", "12:00-17:00"], True),
+        ("shift", ["09:00-13:00", "13:00-17:00"], False),
+        ("shift", ["Mon-Fri 09:00-13:00", "Fri 12:00-17:00"], True),
+        ("shift", ["Mon-Thu 09:00-17:00", "Fri 09:00-12:00"], False),
+        ("breaks", ["12:00-13:00", "12:30-13:30"], True),
+        ("breaks", ["12:00-13:00", "13:00-13:30"], False),
+    ],
+)
+def test_shifts_and_breaks_that_overlap(key: str, hours: list[str], overlap: bool) -> None:
+    """Time that two stretches share counts once, which is told; stretches that touch share none."""
+    problems = check_scenario(team(**{f"operators__1__{key}": hours}))
+    told = [problem for problem in problems if "overlap" in problem.message]
+    assert [(p.severity, p.path) for p in told] == [("W", f"operators.second_level.{key}")] * overlap

@@ -4,39 +4,13 @@ from typing import Any
 
 import pytest
 
-from sim.scenario import Problem, Scenario, ScenarioError, build_blueprint, check_scenario
-from tests.unit.scenario.desks import EXPONENTIAL, data, team
+from sim.scenario import Scenario, check_scenario
+from tests.unit.scenario.desks import EXPONENTIAL, data, only, refused, team, warned
 
 REDIAL = {"share": 0.5, "delay": EXPONENTIAL}
 SILENT = {"share": 0.5, "detect": "5 min"}
 CALM = {"widgets__shop__patience": {"kind": "none"}, "escalations__0__patience": {"kind": "none"}}
 ROOMY = {"operators__0__count": 9, "operators__1__count": 9}
-
-
-def only(scenario: Scenario) -> Problem:
-    """Return the only problem of a scenario."""
-    problems = check_scenario(scenario)
-    assert len(problems) == 1, [str(problem) for problem in problems]
-    return problems[0]
-
-
-def refused(scenario: Scenario, path: str, message: str) -> None:
-    """Assert that a scenario has one error, there and with these words, and makes no blueprint."""
-    problem = only(scenario)
-    assert (problem.severity, problem.path) == ("E", path)
-    assert message in problem.message
-    assert problem.remedy
-    with pytest.raises(ScenarioError):
-        build_blueprint(scenario)
-
-
-def warned(scenario: Scenario, path: str, message: str) -> None:
-    """Assert that a scenario has one warning, there and with these words, and makes a blueprint."""
-    problem = only(scenario)
-    assert (problem.severity, problem.path) == ("W", path)
-    assert message in problem.message
-    assert problem.remedy
-    assert build_blueprint(scenario).max_legs >= 1
 
 
 def other(group: str, **more: Any) -> dict[str, Any]:

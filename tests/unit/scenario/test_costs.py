@@ -63,6 +63,10 @@ def test_an_amount_an_hour(text: str, thousandths: int) -> None:
         ({"currency": "E\nUR"}, "a currency cannot hold control characters"),
         ({"currency": "thirteen char"}, "a currency has at most 12 characters"),
         ({"currency": 5}, "a currency is a text"),
+        *(
+            ({"currency": word}, "tables would read this currency as a unit of something else")
+            for word in ("s", "share", "chats", "legs", "points", "%", " s ")
+        ),
         ({"groups": 5}, "costs.groups = 5: this has to be a table"),
         (45, "costs = 45: this has to be a table"),
         (

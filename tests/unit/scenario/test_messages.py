@@ -65,7 +65,9 @@ from tests.unit.scenario.desks import TOML, data, refusal, refusals
             {"operators__1__shift": "22:00-06:00"},
             (
                 'error in scenario, operators.second_level.shift = "22:00-06:00": these hours pass midnight, '
-                'and each stretch lies within one day. Remedy: write two: "22:00-24:00" and "00:00-06:00".'
+                "and the desk does not stay open over it. Remedy: if the two times are the wrong way round "
+                'write "06:00-22:00"; for work over midnight set calendar.opens = "00:00" and '
+                'calendar.closes = "24:00".'
             ),
         ),
     ],
@@ -89,7 +91,16 @@ def test_the_common_slips_are_explained(changes: dict[str, Any], message: str) -
         ({"widgets__shop__max_queue": math.inf}, "a whole number"),
         ({"roles__staff__forwarded_chats": "yes"}, "true or false"),
         ({"operators__0__count": "12"}, "a whole number"),
+        ({"operators__0__count": "12"}, "write 12, without quotes"),
+        ({"operators__0__count": "2.5"}, "write a number without a point"),
         ({"operators__0__count": True}, "a whole number"),
+        ({"groups__customer_service__absence": "5%"}, "write 0.05, without quotes or a sign for percent"),
+        ({"groups__customer_service__absence": "five"}, "write a number without quotes, such as 0.5"),
+        ({"widgets__shop__returning": ".2"}, "write 0.2, without quotes"),
+        (
+            {"groups__customer_service__overflow": {"to": "second_level", "after": {"kind": "constant"}}},
+            'this is one fixed time, and not a table. Remedy: write for example after = "60 s"',
+        ),
         ({"operators__0__role": "agnet"}, 'perhaps "agent" is meant'),
         ({"operators__0__name": "Dana"}, '"Dana" is one person, and this entry counts 4'),
         ({"operators__0__shift": []}, "there is no shift in the list"),

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from sim.scenario import Scenario, build_blueprint, check_scenario, load_scenario
-from tests.unit.scenario.desks import TOML, refusal, team
+from tests.unit.scenario.desks import TOML, refusal, refusals, team
 
 HOUR_US = 3_600_000_000
 
@@ -279,3 +279,26 @@ def test_a_group_may_be_called_like_a_weekday(tmp_path: Path) -> None:
     (tmp_path / "base.toml").write_text(TOML + "\n[groups.weekdays]\n")
     (tmp_path / "child.toml").write_text('extends = "base.toml"\n[groups.mon]\n')
     assert list(load_scenario(tmp_path / "child.toml").groups)[2:] == ["weekdays", "mon"]
+
+
+def test_every_wrong_line_of_a_week_is_named(tmp_path: Path) -> None:
+    """Line 2 has one wrong value, line 3 two, line 4 none: three errors in the order of the lines."""
+    rows = ["weekday,interval_start,count", "Mon,09:00,abc", "Xyz,13:00,-4", "Tue,09:00,3"]
+    (tmp_path / "week.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    arrivals = {"kind": "profile", "interval": "4 h", "file": "week.csv"}
+    messages = [problem.message for problem in refusals(tmp_path, widgets__shop__arrivals=arrivals)]
+    assert messages == [
+        'line 2, column "count" is "abc": this is not a number',
+        'line 3, column "weekday" is "Xyz": "Xyz" is no weekday',
+        'line 3, column "count" is "-4": a count cannot be negative',
+    ]
+
+
+def test_a_week_full_of_faults_is_not_told_line_by_line(tmp_path: Path) -> None:
+    """Of 30 wrong lines 20 are named and 10 counted."""
+    rows = ["weekday,interval_start,count", *(f"Mon,{hour // 2:02}:{hour % 2 * 3}0,x" for hour in range(30))]
+    (tmp_path / "week.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    arrivals = {"kind": "profile", "interval": "30 min", "file": "week.csv"}
+    problems = refusals(tmp_path, widgets__shop__arrivals=arrivals)
+    assert len(problems) == 21
+    assert problems[-1].message == "10 more values of this file cannot be read"
