@@ -29,6 +29,7 @@ def run_file(
     from sim.report.controlled_words import controlled_lines
     from sim.report.precise import precision_lines
     from sim.report.steady_words import steady_lines
+    from sim.report.target_words import target_lines
     from sim.report.words import summary_lines
 
     check_means(jobs, cluster)
@@ -60,7 +61,7 @@ def run_file(
                 tidy(store, [experiment])
         finally:
             echo_lines(summary_lines(experiment, terminal_width()))
-            echo_lines([*precision_lines(experiment), *long_run])
+            echo_lines([*target_lines(experiment), *precision_lines(experiment), *long_run])
             if controls:
                 echo_lines(controlled_lines(experiment, terminal_width()))
         found = audit and echo_findings(experiment)
