@@ -122,7 +122,8 @@ def _until(
     figures: list[Known] = []
     blank: tuple[tuple[str, str], ...] = ()
     while (count := next_count(looks, minimum, cap)) is not None:
-        done = complete([replace(plan, wanted=count) for plan in done], keep, means)
+        before = sum(len(experiment.replications) for experiment in done)
+        done = complete([replace(plan, wanted=count) for plan in done], keep, _told_on(means, before))
         if not all(experiment.is_complete for experiment in done):
             break
         runs = [[one.metrics for one in experiment.replications] for experiment in done]
@@ -134,6 +135,14 @@ def _until(
         looks.append((count, shortfall(missing, [[known.estimate] for known in figures])))
     precision = Precision(tuple(named), tuple(looks), tuple(figures), blank)
     return tuple(replace(experiment, precision=precision) for experiment in done)
+
+
+def _told_on(means: Means, before: int) -> Means:
+    """Return means whose progress goes on counting where the last look ended."""
+    progress = means.progress
+    if progress is None:
+        return means
+    return replace(means, progress=lambda done, total: progress(before + done, before + total))
 
 
 def _tiers(blueprint: Blueprint) -> list[str]:

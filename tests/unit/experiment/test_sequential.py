@@ -80,3 +80,10 @@ def test_the_public_functions_take_a_precision() -> None:
     both = compare([desk(front=4), desk(front=5)], seed=3, precision=["10 min", "90 points"])
     assert [len(one.replications) for one in both.experiments] == [15, 15]
     assert len(replicate(desk(front=4), seed=3, precision="1 ms", cap=11).replications) == 11
+
+
+def test_progress_goes_on_counting() -> None:
+    """Of 10 and then 5 more replications, the last is told as 15 of 15."""
+    told: list[tuple[int, int]] = []
+    replicate(desk(front=4), seed=3, precision="10 min", jobs=1, progress=lambda *at: told.append(at))
+    assert (told[0], told[9], told[-1]) == ((1, 10), (10, 10), (15, 15))

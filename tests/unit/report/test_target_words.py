@@ -5,9 +5,8 @@ from tests.unit.report.results import SLOW, experiment
 
 
 def test_both_levels_are_told() -> None:
-    """Within a minute 2 of 3 and 1 of 2 first-level chats, and no second-level one: 0 of 2 at 80 % each.
-
-    Wilson's upper end for 0 of 2 is 3.84 / (2 + 3.84) = 66 %.
+    """Within a minute 2 of 3 and 1 of 2 first-level chats, and no second-level one: 0 of 2 at 80 %
+    each, with Wilson's upper end 3.84 / (2 + 3.84) = 66 %.
     """
     [line] = target_lines(experiment())
     start, *groups = line.removesuffix(".").replace("; ", ": ").split(": ")

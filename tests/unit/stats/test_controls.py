@@ -9,9 +9,8 @@ from sim.stats.controls import control
 
 
 def test_one_control_by_hand() -> None:
-    """Values 1, 3, 4, 8, controls 0, 1, 2, 3 with mean 1: slope 11 / 5, 4 - 2.2 * (1.5 - 1) = 2.9.
-
-    Residuals 0.3, 0.1, -1.1, 0.7 square to 1.8, over 2 degrees of freedom 0.9; t(0.975, 2) = 4.3027 times
+    """Values 1, 3, 4, 8, controls 0, 1, 2, 3 with mean 1: slope 11 / 5, 4 - 2.2 * (1.5 - 1) = 2.9;
+    residuals 0.3, 0.1, -1.1, 0.7 square to 1.8, over 2 degrees of freedom 0.9; t(0.975, 2) = 4.3027 times
     sqrt(0.9 (1 / 4 + 0.5² / 5)) = 0.5196.
     """
     found = control([1, 3, 4, 8], [1, 1, 1, 1], [[0], [1], [2], [3]], [1], "s")
@@ -47,9 +46,8 @@ def test_too_few_replications_give_the_plain_estimate() -> None:
 
 
 def test_unbiased_and_covering() -> None:
-    """Of 400 experiments of 30 ratios, 93 to 97 % hold the truth, and their mean is within 3 errors.
-
-    The denominator is Poisson (mean 50), the numerator that times 2 plus 3 times the control plus noise: the
+    """Of 400 experiments of 30 ratios, 93 to 97 % hold the truth, and their mean is within 3 errors:
+    the denominator is Poisson (mean 50), the numerator that times 2 plus 3 times the control plus noise, so the
     ratio of expectations is 2, and the control explains 9 of 10 parts of the variance.
     """
     found = []
