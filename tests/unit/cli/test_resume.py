@@ -34,7 +34,8 @@ def part_count(folder: Path) -> int:
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of 60 replications that nobody disturbed."""
-    folder = tmp_path_factory.mktemp("whole")
+    # As deep as a test's own folder: a stamp tells the way from there to the scenario.
+    folder = tmp_path_factory.mktemp("whole") / "run"
     assert done("run", TEAM, "--engine", "readable", "-n", 60, "--out", folder)[0] == 0
     return folder
 
