@@ -51,8 +51,8 @@ def test_scenarios_without_a_common_group_say_so() -> None:
 
 
 def test_what_pairing_gained() -> None:
-    """Waits of 2, 6 and 1, 4 min: differences -1, -2 vary by 0.5, apart 8 + 4.5 = 12.5: 25 times fewer days, with
-    the paired margin 30 s times 12.706 and the unpaired one five times as wide.
+    """Waits of 2, 6 and 1, 4 min: differences -1, -2 vary by 0.5, apart 8 + 4.5 = 12.5: 25 times fewer days,
+    with the paired margin 30 s times 12.706 and the unpaired one five times as wide.
     """
     [row] = [row for row in pairing_table(comparison())[1:] if row[2] == "mean wait"]
     assert row[:3] == ["quick", "second_level", "mean wait"]

@@ -47,8 +47,8 @@ def test_too_few_replications_give_the_plain_estimate() -> None:
 
 def test_unbiased_and_covering() -> None:
     """Of 400 experiments of 30 ratios, 93 to 97 % hold the truth, and their mean is within 3 errors:
-    the denominator is Poisson (mean 50), the numerator that times 2 plus 3 times the control plus noise, so the
-    ratio of expectations is 2, and the control explains 9 of 10 parts of the variance.
+    the denominator is Poisson (mean 50), the numerator that times 2 plus 3 times the control plus noise, so
+    the ratio of expectations is 2, and the control explains 9 of 10 parts of the variance.
     """
     found = []
     for seed in range(400):
