@@ -84,7 +84,8 @@ class Crowd:
         before = above[rows, np.maximum(enough - 1, 0)]
         step = before - above[rows, enough]
         part = np.divide(before - delayed, step, out=np.zeros_like(before), where=step > 0)
-        return np.where(enough > 0, enough - 1 + part, 0.0)
+        # Where nobody ever is, no slot is needed.
+        return np.where(above[:, 1] > 0, enough - 1 + part, 0.0)
 
     @property
     def delayed_share(self) -> Floats:

@@ -124,11 +124,13 @@ class Search:
 
     def _climbed(self, cell: Place) -> Place:
         """Add people where targets are missed, until all look good or nobody can be added."""
+        seen = {cell}
         while True:
             found = self._quick(cell)
             above = None if found.looks_good else self._raised(cell, found)
-            if above is None:
+            if above is None or above in seen:
                 return cell
+            seen.add(above)
             cell = above
 
     def _raised(self, cell: Place, found: Judged) -> Place | None:
@@ -136,9 +138,10 @@ class Search:
         targets = self.book.targets
         short = [_shortfall(found, place, targets[place].bound) for place in range(len(targets))]
         for target in sorted(range(len(targets)), key=lambda place: -short[place]):
-            moves = [_moved(cell, group, 1) for group in self._helpers(target, Effect.HELPS)]
-            moves += [_moved(cell, group, -1) for group in self._helpers(target, Effect.HURTS)]
-            moves = [move for move in moves if self.problem.holds(move) and self._fresh(move)]
+            more = [_moved(cell, group, 1) for group in self._helpers(target, Effect.HELPS)]
+            less = [_moved(cell, group, -1) for group in self._helpers(target, Effect.HURTS)]
+            # To take people away helps too, where they hurt; but what they are there for would miss them.
+            moves = self._possible(more) or self._possible(less)
             if len(moves) > 1:
                 moves.sort(key=lambda move: self._gain(move, cell, target))
             if moves:
@@ -148,6 +151,10 @@ class Search:
     def _helpers(self, target: int, effect: Effect) -> list[int]:
         """Return the groups whose people have an effect on a target."""
         return [int(group) for group in np.flatnonzero(self.problem.effects[target] == effect)]
+
+    def _possible(self, moves: list[Place]) -> list[Place]:
+        """Return the moves to cells that are not known to be no answer."""
+        return [move for move in moves if self.problem.holds(move) and self._fresh(move)]
 
     def _fresh(self, cell: Place) -> bool:
         return self.book.verdict(cell) != Verdict.FAILS and not self.book.is_spent(cell)

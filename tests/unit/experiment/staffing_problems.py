@@ -19,6 +19,29 @@ from sim.theory.staffing import spare_for_delay, square_root_servers
 DAY_MIN = 480.0
 
 
+@functools.cache
+def noise_of(seed: int, number: int) -> tuple[float, float]:
+    """Return what a day has of its own at each tier."""
+    first, second = np.random.Generator(np.random.PCG64([seed, number])).normal(size=2).tolist()
+    return first, second
+
+
+@functools.cache
+def first_tier(rate: float, handling: float, servers: int, patience: float | None) -> tuple[float, float]:
+    """Return the service level within a minute, and the share that gives up."""
+    if patience is None:
+        return level_without_patience(rate, handling, servers, 1.0), 0.0
+    queue = erlang_a(rate, handling, servers, patience)
+    return queue.service_level(1.0), queue.abandon_share
+
+
+def level_without_patience(rate: float, handling: float, servers: int, threshold: float) -> float:
+    """Return the service level of an Erlang C queue; 0 where it grows without end."""
+    if rate * handling >= servers:
+        return 0.0
+    return erlang_c(rate, handling, servers).service_level(threshold)
+
+
 @dataclass(frozen=True)
 class Staffing:
     """Two tiers, the first with or without patience, a cold hand-over, and a cost a head of each."""
@@ -33,26 +56,16 @@ class Staffing:
     costs: tuple[float, float]
     sizes: tuple[int, int]
 
-    @functools.cache  # noqa: B019 - a problem is frozen and lives as long as its test
     def exact(self, cell: Place) -> tuple[float, float]:
         """Return the service levels of both tiers, within one and two minutes.
 
         Those who give up do not come to the second level, where nobody gives up.
         """
         first, second = ((at + 1) * slots for at, slots in zip(cell, self.slots, strict=True))
-        onward = self.rate * self.share
-        if self.patience is not None:
-            queue = erlang_a(self.rate, self.handling[0], first, self.patience)
-            level, onward = queue.service_level(1.0), onward * (1 - queue.abandon_share)
-        else:
-            level = self._without_patience(self.rate, self.handling[0], first, 1.0)
-        return level, self._without_patience(onward, self.handling[1], second, 2.0)
-
-    @staticmethod
-    def _without_patience(rate: float, handling: float, servers: int, threshold: float) -> float:
-        if rate * handling >= servers:
-            return 0.0
-        return erlang_c(rate, handling, servers).service_level(threshold)
+        level, gone = first_tier(self.rate, self.handling[0], first, self.patience)
+        return level, level_without_patience(
+            self.rate * self.share * (1 - gone), self.handling[1], second, 2.0
+        )
 
     def targets(self) -> list[Target]:
         """Return a least service level for each tier."""
@@ -92,15 +105,14 @@ class Staffing:
         A day's chats wait together, so that its level varies as if one in eight of them counted.
         """
         chats = np.array([self.rate, self.rate * self.share]) * DAY_MIN
+        noise = np.array([noise_of(self.seed, number) for number in numbers])
         tables = []
         for cell in cells:
             levels = np.array(self.exact(cell))
             sd = np.sqrt(8 * levels * (1 - levels) / chats)
             table = np.empty((len(numbers), 2, 2))
-            for row, number in enumerate(numbers):
-                rng = np.random.Generator(np.random.PCG64([self.seed, number]))
-                table[row, :, 0] = chats * np.clip(levels + sd * rng.normal(size=2), 0, 1)
-                table[row, :, 1] = chats
+            table[:, :, 0] = chats * np.clip(levels + sd * noise, 0, 1)
+            table[:, :, 1] = chats
             tables.append(table)
         return tables
 

@@ -69,7 +69,12 @@ def test_cells_are_all_combinations_in_order() -> None:
     """2 by 2 values make 4 cells, the last path turning fastest, each with the changes of its own."""
     axes = read_axes([f"{HEADS}=2:3", "groups.second.headcount=1,2"])
     cells = list(cells_of(desk(), axes, "desk"))
-    assert [tuple(cell.changes.values()) for cell in cells] == [("2", "1"), ("2", "2"), ("3", "1"), ("3", "2")]
+    assert [tuple(cell.changes.values()) for cell in cells] == [
+        ("2", "1"),
+        ("2", "2"),
+        ("3", "1"),
+        ("3", "2"),
+    ]
     assert [len(cell.cell.blueprint.operators.names) for cell in cells] == [3, 4, 4, 5]
     assert cells[1].cell.label == "desk: groups.front.headcount=2, groups.second.headcount=2"
 

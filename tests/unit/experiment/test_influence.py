@@ -1,0 +1,40 @@
+"""Influence: who helps which target, by how chats go through the desk."""
+
+from sim.experiment.influence import Effect, effects_of
+from sim.experiment.targets import read_targets
+from sim.scenario import Scenario, build_blueprint
+from tests.builders import desk
+
+TEXTS = ("service_level@group:front>=80%", "service_level@group:second>=80%", "abandon_share@all<=5%")
+
+
+def effects(scenario: Scenario, *texts: str) -> list[list[int]]:
+    """Return the effects of the two groups on targets."""
+    blueprint = build_blueprint(scenario)
+    return effects_of(blueprint, ("front", "second"), read_targets(texts or TEXTS, blueprint)).tolist()
+
+
+def test_a_cold_forward_leads_one_way() -> None:
+    """Nobody behind a cold forward changes the first level, and people there send more chats on."""
+    assert effects(desk()) == [
+        [Effect.HELPS, Effect.NONE],
+        [Effect.HURTS, Effect.HELPS],
+        [Effect.HELPS, Effect.HELPS],
+    ]
+
+
+def test_a_warm_forward_is_felt_at_the_first_level() -> None:
+    """A briefing holds the first operator's slot, so that people behind help the first level too."""
+    assert effects(desk(warm="30 s"))[0] == [Effect.HELPS, Effect.HELPS]
+
+
+def test_a_redial_is_felt_everywhere() -> None:
+    """Who gives up behind comes back at the front, so that people behind help there."""
+    redial = {"share": 0.5, "delay": {"kind": "exponential", "mean": "4 min"}}
+    scenario = desk(patience="4 min").with_changes({"widgets.shop.redial": redial})
+    assert effects(scenario)[0] == [Effect.HELPS, Effect.HELPS]
+
+
+def test_targets_that_want_busy_people_turn_it_round() -> None:
+    """A least busy share of the front is hurt by each head more at the front, and not touched from behind."""
+    assert effects(desk(), "busy_share@group:front>=50%") == [[Effect.HURTS, Effect.NONE]]
