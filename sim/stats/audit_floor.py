@@ -64,6 +64,8 @@ class Floor:
         self.offers = np.ones(count, dtype=np.bool_)
         self.loads = Loads(blueprint)
         self.queue_length = [0 for _ in groups.names]
+        self.unsure = [(0, 0) for _ in groups.names]
+        """When somebody left each queue of whom nobody can tell whether it was at once, and how many did."""
         self.waiting: dict[int, Wait] = {}
         # Legs of one kind are kept in the order of their places; most desks have one or two kinds a group.
         self._own: list[dict[Call, Places]] = [{} for _ in groups.names]
@@ -169,6 +171,17 @@ class Floor:
         wait = self.waiting.pop(row)
         self._kinds[wait.call] -= 1
         self.queue_length[wait.call.group] -= 1
+
+    def doubt(self, group: int, at_us: int) -> None:
+        """Note that a leg that left a queue just now may have waited there to the end of this microsecond."""
+        since_us, count = self.unsure[group]
+        self.unsure[group] = (at_us, count + 1 if since_us == at_us else 1)
+
+    def queue_lengths(self, group: int, at_us: int) -> range:
+        """Return how many legs may be in a group's queue."""
+        since_us, count = self.unsure[group]
+        least = self.queue_length[group]
+        return range(least, least + (count if since_us == at_us else 0) + 1)
 
     def pass_over(self, row: int) -> None:
         """Stop demanding a waiting leg's assignment: that it still waits has been reported."""

@@ -9,10 +9,10 @@ from sim.stats.audit_findings import constant_us
 from sim.stats.audit_floor import Call, Floor
 
 
-def is_admitted(
+def admissions(
     blueprint: Blueprint, floor: Floor, widget: int, call: Call, now_us: int, *, came_back: bool
-) -> bool:
-    """Return whether a widget lets an arriving chat in.
+) -> set[bool]:
+    """Return whether a widget lets an arriving chat in; both answers where the record leaves it open.
 
     Parameters
     ----------
@@ -29,25 +29,27 @@ def is_admitted(
 
     Returns
     -------
-    bool
+    set[bool]
         Whether it is assigned or queued (docs/explanation/rules.md).
     """
     widgets, hours = blueprint.widgets, blueprint.widgets.hours
     policy, limit = Admission(int(widgets.admission[widget])), int(widgets.max_queue[widget])
     is_open = (hours.owner == widget) & (hours.from_us <= now_us) & (now_us < hours.to_us)
     if policy is Admission.UNASSIGNED and (is_open.any() or not came_back):
-        return True
+        return {True}
     if not is_open.any():
-        return False
+        return {False}
     if len(floor.named_at_once(call)):
-        return True
-    has_room = floor.queue_length[call.group] < limit
-    if policy is Admission.QUEUE:
-        return limit < 0 or has_room
-    return has_room and floor.somebody_online(call)
+        return {True}
+    if policy is Admission.QUEUE and limit < 0:
+        return {True}
+    may_queue = policy is Admission.QUEUE or floor.somebody_online(call)
+    return {may_queue and length < limit for length in floor.queue_lengths(call.group, now_us)}
 
 
-def forward_answers(blueprint: Blueprint, floor: Floor, ways: list[int], call: Call) -> set[Refusal]:
+def forward_answers(
+    blueprint: Blueprint, floor: Floor, ways: list[int], call: Call, now_us: int
+) -> set[Refusal]:
     """Return what may become of a forwarded chat.
 
     Parameters
@@ -60,11 +62,14 @@ def forward_answers(blueprint: Blueprint, floor: Floor, ways: list[int], call: C
         The escalations that the chat can have taken; the record does not name it.
     call
         The forwarded leg.
+    now_us
+        When it is placed.
 
     Returns
     -------
     set[Refusal]
-        One answer, or several where the escalations differ. ``WAIT`` stands for being taken, too.
+        One answer, or several where the escalations differ or the record leaves open who waits. ``WAIT``
+        stands for being taken, too.
     """
     escalations = blueprint.escalations
     if len(floor.named_at_once(call)):
@@ -74,12 +79,11 @@ def forward_answers(blueprint: Blueprint, floor: Floor, ways: list[int], call: C
     for way in ways:
         limit = int(escalations.max_queue[way])
         if not somebody:
-            answer = int(escalations.nobody_online[way])
-        elif 0 <= limit <= floor.queue_length[call.group]:
-            answer = int(escalations.when_full[way])
-        else:
-            answer = Refusal.WAIT
-        answers.add(Refusal(answer))
+            answers.add(Refusal(int(escalations.nobody_online[way])))
+            continue
+        for length in floor.queue_lengths(call.group, now_us):
+            is_full = 0 <= limit <= length
+            answers.add(Refusal(int(escalations.when_full[way])) if is_full else Refusal.WAIT)
     return answers
 
 

@@ -17,7 +17,7 @@ from sim.stats.audit_drain import Drain, note_left_over
 from sim.stats.audit_findings import Finding
 from sim.stats.audit_floor import NO_GROUP, Floor
 from sim.stats.audit_passing import Passing, Slot
-from sim.stats.audit_policy import forward_answers, is_admitted
+from sim.stats.audit_policy import admissions, forward_answers
 from sim.stats.audit_pull import Pulls
 from sim.stats.audit_roster import Attendance
 from sim.stats.audit_rows import Notes, Rows
@@ -153,7 +153,7 @@ class Replay:
         """Place a forwarded chat: taken, queued, given back or made a ticket."""
         self.on_the_way -= 1
         before, call = row - 1, self.rows.calls[row]
-        allowed = forward_answers(self.blueprint, self.floor, self.passing.ways(row), call)
+        allowed = forward_answers(self.blueprint, self.floor, self.passing.ways(row), call, self.notes.now)
         answer = {Outcome.TICKET: Refusal.TICKET, Outcome.RETURNED: Refusal.RETURN}.get(
             Outcome(self.rows.outcome[row]), Refusal.WAIT
         )
@@ -185,9 +185,9 @@ class Replay:
         widget, call = self.rows.widget[row], self.rows.calls[row]
         turned_away = self.rows.outcome[row] == Outcome.NOT_ADMITTED
         now, came_back = self.notes.now, self.rows.came_back[row]
-        due = is_admitted(self.blueprint, self.floor, widget, call, now, came_back=came_back)
-        if due == turned_away:
-            words = f"the widget's policy {'admits it' if due else 'turns it away'}"
+        allowed = admissions(self.blueprint, self.floor, widget, call, now, came_back=came_back)
+        if (not turned_away) not in allowed:
+            words = f"the widget's policy {'admits it' if turned_away else 'turns it away'}"
             self.notes.on_leg("admission", row, words)
         if turned_away:
             return
@@ -257,6 +257,8 @@ class Replay:
             self._demand(row, named, line)
         elif rows.balked[row]:
             floor.leave(row)
+            if rows.is_unsure(row):
+                floor.doubt(call.group, now)
             self._try_again(row)
         if row not in floor.waiting or floor.waiting[row].is_passed_over:
             return

@@ -34,6 +34,7 @@ class Rows:
         roles: list[bool] = needs_role(legs).tolist()
         self.calls = read_calls(blueprint, self.group, roles, self.widget)
         self.balked: list[bool] = balkers(legs, blueprint).tolist()
+        self._balk = blueprint.widgets.balk
         self.patience: list[int] = patience_us(legs, blueprint).tolist()
         self.left: list[int] = hidden.left_at.tolist()
         """When the customer left unnoticed."""
@@ -68,6 +69,14 @@ class Rows:
             return self.ended[row]
         most = self.patience[row]
         return None if most in (UNKNOWN_US, NEVER_US) else self.queued[row] + most
+
+    def is_unsure(self, row: int) -> bool:
+        """Return whether a leg that was left at once may have been in the queue all the same.
+
+        Who has no patience waits to the end of the microsecond, and leaves the same trace as who balks.
+        """
+        some_stay = self._balk is not None and self._balk[self.widget[row]] < 1
+        return some_stay and self.patience[row] in (0, UNKNOWN_US)
 
     def is_stopped(self, row: int, at_us: int) -> bool:
         """Return whether the record says that the desk's stop ended a leg, or might have."""
