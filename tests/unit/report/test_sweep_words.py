@@ -1,0 +1,75 @@
+"""A sweep, an optimisation and a requirement in words."""
+
+import pytest
+
+from sim.experiment.optimise import optimise
+from sim.experiment.requirement import requirement
+from sim.experiment.sweep import sweep
+from sim.report.optimise_words import optimum_lines, requirement_lines
+from sim.report.sweep_words import listed, sweep_lines
+from tests.builders import desk
+
+DESK = desk(3, 2, slots=1, rate="10 per hour")
+
+
+def test_two_paths_make_a_table_a_tier_and_metric() -> None:
+    """Two tiers and two metrics are 4 tables of 2 rows, and the current cell, 3 + 1, has a star in each."""
+    result = sweep(desk(3, 1), ["groups.front.headcount=2:3", "groups.second.headcount=1:2"], 2)
+    lines = sweep_lines(result)
+    assert lines[1].startswith("4 cells of 2 replications, seed 1")
+    starts = [line.split("  ")[0] for line in lines if "front headcount \\ second headcount" in line]
+    assert len(starts) == 4
+    assert sum(" *" in line for line in lines) == 4
+    level = result.cells[2].summary.estimate("group:front", "service_level").mean
+    assert f"{100 * level:.0f} % *" in "\n".join(lines)
+
+
+def test_one_path_makes_a_row_a_cell() -> None:
+    """Two values make two rows, with operators and each group's service level and p95."""
+    lines = sweep_lines(sweep(desk(3, 1), ["groups.front.headcount=2:3"], 2))
+    rows = [line.split()[:2] for line in lines[3:] if line.startswith(("2 ", "3 *"))]
+    assert rows == [["2", "3"], ["3", "*"]]
+    assert "Cost against the lowest service level of all groups, means:" in lines
+
+
+def test_the_answer_is_told_with_its_proof() -> None:
+    """The winner, its targets, its neighbours and the effort are told, each number that of the result."""
+    vary = ["groups.front.headcount=1:5"]
+    found = optimise(DESK, vary, ["service_level@group:front>=80%"], most=160, seed=2)
+    text = "\n".join(optimum_lines(found))
+    assert found.winner is not None
+    assert (
+        f"Cheapest that meets all targets: front {found.winner.heads[0]}; {found.winner.cost:g} operators."
+        in text
+    )
+    assert "numbers from 1,000,000 on, seed 2" in text
+    assert "misses service_level@group:front >= 80 % by" in text
+    assert f"{found.simulated} of 5 staffings simulated, {found.runs} replications in all" in text
+    assert "Nothing cheaper meets all targets (at 95 %)." in text
+
+
+def test_no_answer_is_told_with_the_closest() -> None:
+    """With one head at most the service level is missed, and by how much is said."""
+    found = optimise(DESK, ["groups.front.headcount=1:1"], ["service_level@group:front>=99%"], most=40)
+    lines = optimum_lines(found)
+    assert "None of the 1 staffings is shown to meet all targets at 95 %." in lines
+    assert any(line.startswith("Closest: front 1; 3 operators.") for line in lines)
+    assert any("missed by" in line for line in lines)
+
+
+def test_a_requirement_is_a_table_a_tier() -> None:
+    """Sixteen half hours make 16 rows for each of two tiers, from 09:00 to 16:30."""
+    found = requirement(desk(3, 1), replications=3)
+    lines = requirement_lines(found)
+    assert sum(line.startswith("09:00 ") for line in lines) == 2
+    assert sum(line.startswith("16:30 ") for line in lines) == 2
+    assert any(line.startswith("first level: front, 2 slots each") for line in lines)
+    assert any("Erlang C" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("names", "text"), [(["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
+)
+def test_names_are_listed(names: list[str], text: str) -> None:
+    """One, two and three names read as one writes them."""
+    assert listed(names) == text
