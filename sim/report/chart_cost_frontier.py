@@ -80,7 +80,7 @@ def plot_cost_frontier(result: Sweep, scope: str | None = None, ax: "Axes | None
     for place in best[:: -(-len(best) // MOST_NAMES) or 1]:
         ax.annotate(
             plain(", ".join(result.cells[place].values)), (standings[place].cost, levels[place].mean),
-            (7, -11), textcoords="offset points", fontsize=SMALL, fontfamily=FONT, color=INK,
+            (-5, 6), textcoords="offset points", ha="right", fontsize=SMALL, fontfamily=FONT, color=INK,
             bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.5, "alpha": 0.7},
         )  # fmt: skip
     if current in drawn and current is not None:

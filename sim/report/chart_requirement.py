@@ -57,7 +57,7 @@ def plot_requirement(result: Requirement, group: str | None = None, ax: "Axes | 
         f"Operators needed, {tier_name(need.tier)}: {plain(need.group)}",
         "",
         "Operators",
-        f"Scenario {plain(result.label)} · {share} of the chats have to wait · {runs}{days}",
+        f"Scenario {plain(result.label)} · all slots busy for {share} of the time at most · {runs}{days}",
         keys,
     )
     ax = framed(ax, frame)
