@@ -29,7 +29,7 @@ Seed = Annotated[
         help="Base of every random number: same seed, same numbers.",
     ),
 ]
-Engine = Annotated[str, typer.Option(metavar="NAME", help="auto or readable. Both give the same numbers.")]
+Engine = Annotated[str, typer.Option(metavar="NAME", help="auto, readable or compiled: the same numbers.")]
 Jobs = Annotated[
     int | None,
     typer.Option(min=1, max=1024, metavar="NUMBER", help="Processes at once.", show_default="all cores"),
@@ -146,7 +146,7 @@ def read_engine(engine: str) -> str:
     typer.BadParameter
         If there is no such engine.
     """
-    from sim.experiment.replicate import choose_engine
+    from sim.experiment.engine import choose_engine
 
     try:
         choose_engine(engine)

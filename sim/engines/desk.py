@@ -162,7 +162,7 @@ class Desk:
         policy = self.admission[widget]
         is_open = self.in_hours[chat]
         if not is_open and chat >= self.script.arriving:
-            # Whoever comes back finds a closed widget closed, the night's inbox too: else they tried all night.
+            # Who comes back finds a closed widget closed, an inbox too: else they would try all night.
             policy = Admission.HIDE
         operator = NO_ONE
         if is_open or policy == Admission.UNASSIGNED:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from sim.core.blueprint import Blueprint
 from sim.core.policies import Rule
+from sim.experiment.engine import choose_engine, tell_of_compiling
 from sim.experiment.execute import Broken, How, execute
 from sim.experiment.folder import Shelf, Store, key_of
 from sim.experiment.tasks import Cell, Failure, Keep, Replication, ReplicationError, Task
@@ -19,7 +20,10 @@ class Means:
 
     jobs: int | None = None
     """Processes or threads at once; None takes every core when the job is large enough."""
-    how: How = "processes"
+    how: How | None = None
+    """None takes threads for the compiled engine, which lets others run meanwhile, and processes else."""
+    engine: str = "auto"
+    """Which engine runs the scenarios that do not name theirs."""
     cluster: str | None = None
     """Address of a Dask scheduler that does the work instead."""
     own_rule: Rule | None = None
@@ -80,16 +84,35 @@ def gather(
     keys = [key_of(cell.label, cell.blueprint, seed) for cell in cells] if store is not None else []
     found = [store.numbers(key, keep) for key in keys] if store is not None else [set[int]() for _ in cells]
     wanted = [(place, n) for place in range(len(cells)) for n in numbers if n not in found[place]]
+    work_in_all = sum(expected_chats(cell.blueprint) for cell in cells)
+    chats = work_in_all / max(1, len(cells))
+    engines = [
+        choose_engine(cell.engine or means.engine, cell.blueprint, work_in_all * len(numbers))[0]
+        for cell in cells
+    ]
     tasks = [
-        Task(cells[place].blueprint, seed, n, keep.paths, keep.audit, means.own_rule, keep.intervals)
+        Task(
+            cells[place].blueprint,
+            seed,
+            n,
+            keep.paths,
+            keep.audit,
+            means.own_rule,
+            keep.intervals,
+            engines[place],
+        )
         for place, n in wanted
     ]
     total = len(cells) * len(numbers)
     done = total - len(tasks)
     if progress is not None and done:
         progress(done, total)
-    chats = sum(expected_chats(cell.blueprint) for cell in cells) / max(1, len(cells))
-    outcomes = execute(work, tasks, means.jobs, chats=chats, how=means.how, cluster=means.cluster)
+    how = means.how
+    if how is None:
+        how = "threads" if set(engines) == {"compiled"} else "processes"
+    if "compiled" in engines and tasks and means.cluster is None:
+        tell_of_compiling()
+    outcomes = execute(work, tasks, means.jobs, chats=chats, how=how, cluster=means.cluster)
     shelf = Shelf(store, keep) if store is not None else None
     early: dict[tuple[int, int], Replication | None] = {}
     failures: dict[int, Failure] = {}

@@ -10,13 +10,14 @@ import numpy as np
 from sim.core.blueprint import Blueprint
 from sim.core.kinds import Floats
 from sim.experiment.book import Book, Place
+from sim.experiment.engine import choose_engine
 from sim.experiment.folder import Store
 from sim.experiment.frontier import head_costs, planned_cost
 from sim.experiment.gather import Means, Progress
 from sim.experiment.grid import Axis, GridCell, cell_at, check_axes
 from sim.experiment.headcounts import first_guess, read_headcounts
 from sim.experiment.influence import effects_of
-from sim.experiment.replicate import DEFAULT_SEED, choose_engine, label_of, simulate
+from sim.experiment.replicate import DEFAULT_SEED, label_of, simulate
 from sim.experiment.search import Answer, Problem, Search
 from sim.experiment.targets import Target, columns_of, estimate_target, read_targets
 from sim.experiment.tasks import Cell, ExperimentError, Keep
@@ -148,7 +149,7 @@ def optimise(
     check_axes(scenario, axes)
     base = cell_at(scenario, {}, label).cell.blueprint
     wanted = read_targets(targets, base)
-    means = Means(jobs, cluster=cluster, store=store)
+    means = Means(jobs, engine=engine, cluster=cluster, store=store)
     desk = _Desk(scenario, label, axes, lists, wanted, seed, means, progress)
     problem = Problem(
         tuple(len(heads) for heads in lists),

@@ -9,17 +9,15 @@ from typing import TYPE_CHECKING
 from sim.core.blueprint import Blueprint
 from sim.core.path import SamplePath
 from sim.core.policies import Rule
-from sim.core.tape import draw_tape
+from sim.experiment.engine import choose_engine, runner_of
 from sim.experiment.folder import Store, key_of
-from sim.experiment.gather import HERE, Means, Progress, gather
+from sim.experiment.gather import HERE, Means, Progress, expected_chats, gather
 from sim.experiment.progress import progress_of
 from sim.experiment.tasks import WITH_INTERVALS, Cell, Keep, Replication, Task
 from sim.scenario import Problem, Scenario, ScenarioError, build_blueprint
 from sim.scenario.errors import ERROR
 from sim.stats.audit import audit
 from sim.stats.estimate import Summary, summarise
-from sim.stats.grid import HALF_HOUR_US
-from sim.stats.metrics import measure
 from sim.stats.precision import CAP, parse_goals
 
 if TYPE_CHECKING:
@@ -90,7 +88,7 @@ def run(
     seed, replication
         The address of every random number: replication 99 alone equals number 99 of a hundred.
     engine
-        ``auto`` or ``readable``.
+        ``auto``, ``readable`` or ``compiled``: the bytes are the same.
     own_rule
         The choice rule of groups with ``choice = "own"``.
 
@@ -104,11 +102,13 @@ def run(
     ScenarioError
         If a check of the scenario fails.
     ValueError
-        If there is no such engine.
+        If there is no such engine; ExperimentError if it cannot run this scenario here.
     """
     choose_engine(engine)
     _require_own_rule(scenario, own_rule)
-    return _simulate(build_blueprint(scenario), seed, replication, own_rule)
+    blueprint = build_blueprint(scenario)
+    name, _ = choose_engine(engine, blueprint, expected_chats(blueprint))
+    return runner_of(blueprint, name, True).run(seed, replication, own_rule)
 
 
 def replicate(
@@ -139,7 +139,7 @@ def replicate(
     seed
         Base seed, not negative: the same seed gives the same bytes, whatever ``jobs`` is.
     engine
-        ``auto`` or ``readable``.
+        ``auto``, ``readable`` or ``compiled``: the numbers are the same.
     jobs
         Processes at once; None takes every core when the job is large enough to gain by it.
     keep_paths
@@ -205,16 +205,17 @@ def prepare(
     """Return an experiment with nothing done yet; see `replicate` for parameters and errors."""
     if replications < 1 or seed < 0:
         raise ValueError(f"replications must be 1 or more and the seed 0 or more, not {replications}, {seed}")
-    name, reason = choose_engine(engine)
+    choose_engine(engine)
     _require_own_rule(scenario, own_rule)
     blueprint = build_blueprint(scenario)
+    name, reason = choose_engine(engine, blueprint, replications * expected_chats(blueprint))
     return Experiment(label or label_of(scenario), scenario, blueprint, seed, replications, name, reason, ())
 
 
 def complete(plans: Sequence[Experiment], keep: Keep, means: Means) -> tuple[Experiment, ...]:
     """Do what is missing of experiments that share seed and number; after Ctrl-C what is finished stays."""
     first, store = plans[0], means.store
-    cells = [Cell(plan.label, plan.blueprint) for plan in plans]
+    cells = [Cell(plan.label, plan.blueprint, plan.engine) for plan in plans]
     done = {cell: list(plan.replications) for cell, plan in zip(cells, plans, strict=True)}
     missing = range(len(first.replications), first.wanted)
     results = simulate(cells, missing, first.seed, keep, means)
@@ -261,15 +262,17 @@ def _replication(task: Task) -> Replication:
 
 
 def _require_own_rule(scenario: Scenario, own_rule: Rule | None) -> None:
-    """Refuse a scenario that wants a rule of the user's when none is given."""
-    for name, group in scenario.groups.items():
-        if group.choice == "own" and own_rule is None:
-            problem = Problem(
-                ERROR,
-                label_of(scenario),
-                f"groups.{name}.choice",
-                '"own"',
-                "this group chooses by a rule of yours, and none was given",
-                "run it from Python with replicate(..., own_rule=your_function), or name another rule",
-            )
-            raise ScenarioError([problem])
+    """Refuse a scenario that wants a rule of the user's when none is given, and a rule that nobody wants."""
+    wanting = [name for name, group in scenario.groups.items() if group.choice == "own"]
+    if own_rule is not None and not wanting:
+        raise ValueError('own_rule is given, and no group has choice = "own": it would not be used')
+    if own_rule is None and wanting:
+        problem = Problem(
+            ERROR,
+            label_of(scenario),
+            f"groups.{wanting[0]}.choice",
+            '"own"',
+            "this group chooses by a rule of yours, and none was given",
+            "run it from Python with replicate(..., own_rule=your_function), or name another rule",
+        )
+        raise ScenarioError([problem])

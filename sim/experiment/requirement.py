@@ -17,8 +17,9 @@ import numpy as np
 from sim.core.blueprint import Blueprint
 from sim.core.kinds import Floats, Ints
 from sim.experiment.crowd import Crowd
+from sim.experiment.engine import choose_engine
 from sim.experiment.gather import Means, Progress
-from sim.experiment.replicate import DEFAULT_SEED, choose_engine, label_of, simulate
+from sim.experiment.replicate import DEFAULT_SEED, label_of, simulate
 from sim.experiment.rota import alike, with_rota
 from sim.experiment.tasks import Cell, ExperimentError, Keep
 from sim.scenario import Scenario, build_blueprint
@@ -148,7 +149,9 @@ def requirement(
         crowds = [Crowd(grid) for _ in models]
         cell = Cell(label, with_rota(blueprint, grid, heads, models))
         keep = Keep(paths=True, intervals=False)
-        with closing(simulate([cell], replications, seed, keep, Means(jobs, cluster=cluster))) as results:
+        with closing(
+            simulate([cell], replications, seed, keep, Means(jobs, engine=engine, cluster=cluster))
+        ) as results:
             for _, run in results:
                 assert run.path is not None
                 for group in reached.tolist():

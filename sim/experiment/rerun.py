@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from sim.core.policies import Rule
+from sim.experiment.engine import ENGINES
 from sim.experiment.folder import Store
 from sim.experiment.gather import Means, Progress
 from sim.experiment.outputs import fingerprint_of, measures_of
 from sim.experiment.progress import progress_of
-from sim.experiment.replicate import ENGINES, Experiment, complete, prepare
+from sim.experiment.replicate import Experiment, complete, prepare
 from sim.experiment.stamp import code_digest, git_commit, version_of
 from sim.experiment.tasks import ExperimentError, Keep
 from sim.scenario import Scenario, ScenarioError

@@ -7,11 +7,12 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 
 from sim.core.blueprint import Blueprint
+from sim.experiment.engine import choose_engine
 from sim.experiment.folder import Store
 from sim.experiment.frontier import Standing, planned_cost, standings, weakest_level
 from sim.experiment.gather import Means, Progress
 from sim.experiment.grid import Axis, GridCell, cell_at, cells_of, check_axes, read_axes
-from sim.experiment.replicate import DEFAULT_REPLICATIONS, DEFAULT_SEED, choose_engine, label_of, simulate
+from sim.experiment.replicate import DEFAULT_REPLICATIONS, DEFAULT_SEED, label_of, simulate
 from sim.experiment.tasks import Keep
 from sim.scenario import Scenario
 from sim.stats.estimate import Summary, summarise
@@ -159,7 +160,7 @@ def sweep(
                 if progress is not None:
                     progress(before + part, total)
 
-            means = Means(jobs, cluster=cluster, store=store, progress=report)
+            means = Means(jobs, engine=engine, cluster=cluster, store=store, progress=report)
             for cell, runs, prints in _finished(chunk, replications, seed, means):
                 if differences and not base_runs:
                     base_runs = runs

@@ -44,6 +44,7 @@ class Task:
     with_audit: bool
     own_rule: Rule | None
     intervals: bool = True
+    engine: str = "readable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,8 @@ class Cell:
 
     label: str
     blueprint: Blueprint
+    engine: str = ""
+    """Which engine runs it; empty: as the means say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def _found(optimum: Optimum, width: int | None) -> list[str]:
         lines += ["", "Cheaper too, and not decided:"]
         lines += aligned(_cheaper_rows(optimum, tuple(others)), len(optimum.groups), width)
     if optimum.undecided:
-        lines += ["", f"{_open(optimum, 'cheaper ones')} Allow more with --most."]
+        lines += ["", f"{_open(optimum, 'cheaper staffings')} Allow more with --most."]
     else:
         lines += ["", f"Nothing cheaper meets all targets (at {sure})."]
     return lines
@@ -61,13 +61,14 @@ def _fresh(optimum: Optimum, fresh: Staffing) -> str:
 
 def _open(optimum: Optimum, what: str) -> str:
     most = max(one.replications for one in optimum.undecided)
-    return f"{most} replications could not decide {len(optimum.undecided)} {what}."
+    count = len(optimum.undecided)
+    return f"{most} replications could not decide {count} {what if count > 1 else what.removesuffix('s')}."
 
 
 def _effort(optimum: Optimum) -> list[str]:
     guess = listed([str(count) for count in optimum.start])
     counts = f"{optimum.simulated} of {optimum.cells} staffings simulated, {optimum.runs} replications in all"
-    return [f"{counts}, from the square-root rule's {guess}; {optimum.engine} engine."]
+    return [f"{counts}, from the square-root rule's {guess}."]
 
 
 def _heads(optimum: Optimum, staffing: Staffing) -> str:
@@ -130,7 +131,7 @@ def requirement_lines(requirement: Requirement, width: int | None = None) -> lis
     """Return what ``optimise --by-interval`` prints: a table a group, then the hours."""
     share, rounds = format_share(requirement.delayed), requirement.rounds
     basis = f"{rounds} rounds of {requirement.replications} replications, seed {requirement.seed}"
-    lines = [f"Operators needed so that {share} of the chats have to wait in every interval; {basis}"]
+    lines = [f"Operators needed so that all slots are busy for {share} of any interval at most; {basis}"]
     if not requirement.is_stable:
         lines.append("The last rounds went to and fro; each interval has the larger number.")
     days = len({start // 86_400_000_000 for start in requirement.grid.from_us.tolist()})

@@ -17,7 +17,7 @@ def sweep_lines(sweep: Sweep, width: int | None = None) -> list[str]:
     """Return what ``sweep`` prints: for two paths a table a tier and metric; always the frontier."""
     title = sweep.scenario.title or sweep.label
     runs = "1 replication" if sweep.replications == 1 else f"{sweep.replications} replications"
-    basis = f"{len(sweep.cells)} cells of {runs}, seed {sweep.seed}, {sweep.engine} engine"
+    basis = f"{len(sweep.cells)} cells of {runs}, seed {sweep.seed}"
     lines = [title, f"{basis}; all cells meet the same customers"]
     if len(sweep.axes) == 2 and sweep.is_complete:
         for group, tier in groups_of(sweep):

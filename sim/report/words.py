@@ -69,7 +69,7 @@ def headline(experiment: Experiment) -> str:
     count = len(experiment.replications)
     runs = "1 replication" if count == 1 else f"{count} replications"
     margin = "± is a 95 % interval" if count > 1 else "one replication has no interval"
-    return f"{runs}, seed {experiment.seed}, {experiment.engine} engine; {margin}"
+    return f"{runs}, seed {experiment.seed}; {margin}"
 
 
 def is_priced(experiment: Experiment) -> bool:

@@ -18,13 +18,15 @@ QUICK = (
     "sequential, mean wait to 5 %",
     "batch means, autoregressive 0.9",
 )
-"""The studies that take seconds; benchmarks/coverage.py has them all."""
+"""The studies that take seconds; benchmarks/interval_coverage.py has them all."""
 
 
 @pytest.fixture(scope="module")
 def study() -> ModuleType:
-    """Return benchmarks/coverage.py, which is no part of the package."""
-    spec = importlib.util.spec_from_file_location("coverage_study", PROJECT / "benchmarks" / "coverage.py")
+    """Return benchmarks/interval_coverage.py, which is no part of the package."""
+    spec = importlib.util.spec_from_file_location(
+        "coverage_study", PROJECT / "benchmarks" / "interval_coverage.py"
+    )
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

@@ -114,7 +114,7 @@ def test_run_prints_a_line_a_tier(capsys: Captured) -> None:
     assert (code, err) == (0, "")
     lines = out.splitlines()
     assert lines[0] == "Two tiers, forward-only second level"
-    assert lines[2] == "2 replications, seed 7, readable engine; ± is a 95 % interval"
+    assert lines[2] == "2 replications, seed 7; ± is a 95 % interval"
     assert [line.split("  ")[0] for line in lines[4:7]] == ["tier", "first level", "second level"]
 
 

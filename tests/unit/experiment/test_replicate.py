@@ -4,7 +4,7 @@ import pytest
 
 from sim import replicate, run
 from sim.experiment.gather import expected_chats
-from sim.experiment.replicate import choose_engine, label_of
+from sim.experiment.replicate import label_of
 from tests.builders import desk
 
 
@@ -60,11 +60,10 @@ def test_impossible_numbers_are_refused(replications: int, seed: int) -> None:
         replicate(desk(), replications, seed=seed)
 
 
-def test_an_engine_that_is_not_there_is_refused() -> None:
-    """The compiled engine belongs to a later version: the error lists the two names that work."""
-    with pytest.raises(ValueError, match='no engine "compiled"; this version has auto and readable'):
-        choose_engine("compiled")
-    assert choose_engine("auto") == ("readable", "the only engine of this version")
+def test_an_own_rule_that_nobody_asks_for_is_refused() -> None:
+    """No group has choice = "own", so the rule would be left unused without a word."""
+    with pytest.raises(ValueError, match="it would not be used"):
+        replicate(desk(), 1, own_rule=lambda free, slots, assigned_us, freed_us, operator: -free)
 
 
 def test_the_expected_number_of_chats_is_rate_times_hours() -> None:

@@ -130,9 +130,9 @@ def test_tiers_have_names() -> None:
 def test_the_headline_says_what_the_figures_rest_on() -> None:
     """Two replications have intervals; one has none and says so."""
     both = experiment()
-    assert headline(both) == "2 replications, seed 7, readable engine; ± is a 95 % interval"
+    assert headline(both) == "2 replications, seed 7; ± is a 95 % interval"
     one = replace(both, replications=both.replications[:1])
-    assert headline(one) == "1 replication, seed 7, readable engine; one replication has no interval"
+    assert headline(one) == "1 replication, seed 7; one replication has no interval"
 
 
 def test_the_table_line_by_line() -> None:
@@ -262,7 +262,7 @@ def test_one_replication_allows_no_verdict() -> None:
 def test_a_comparison_in_lines() -> None:
     """Basis, baseline, three scenarios, the legend once, and two blocks of differences to the first."""
     lines = comparison_lines(comparison())
-    assert lines[0] == "2 replications, seed 7, readable engine; ± is a 95 % interval"
+    assert lines[0] == "2 replications, seed 7; ± is a 95 % interval"
     assert lines[1] == "baseline: base: A desk for a test"
     assert [line for line in lines if line.endswith(": A desk for a test")] == [
         "baseline: base: A desk for a test",

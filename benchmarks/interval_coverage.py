@@ -1,7 +1,7 @@
 """Coverage: how often 95 % intervals hold the truth, on systems whose truth is known.
 
-``python benchmarks/coverage.py`` prints the table of docs/explanation/statistics.md; ``--drawn`` leaves the
-simulated days out and takes seconds. Every row is 400 experiments, each with its own seed.
+``python benchmarks/interval_coverage.py`` prints the table of docs/explanation/statistics.md; ``--drawn``
+leaves the simulated days out and takes seconds. Every row is 400 experiments, each with its own seed.
 
 Waits are drawn from Erlang C's law (7.2 Erlang, 9 slots), replications of 200 chats. Days are simulated: four
 hours from an empty desk, 60 chats an hour of 5 min, patience 3 min, six slots against seven, cut off at
