@@ -51,11 +51,12 @@ def test_the_help_of_a_command_shows_an_example(command: str, example: str, caps
 
 
 def test_the_help_names_the_commands(capsys: Captured) -> None:
-    """The help lists check, run, compare and rerun, and where to start."""
+    """The help lists six commands, and where to start."""
     code, out, _ = said(capsys, "--help")
     assert code == 0
     commands = out.partition("Commands:")[2].split("\n")
-    assert [line.split()[0] for line in commands if line.strip()] == ["check", "run", "compare", "rerun"]
+    named = [line.split()[0] for line in commands if line.strip()]
+    assert named == ["check", "run", "compare", "rerun", "sweep", "optimise"]
     assert "Start with:" in out
 
 
