@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from hypothesis import strategies as st
 
 from sim.core.blueprint import Blueprint
 from sim.core.policies import POLICIES
 from sim.scenario import Scenario, build_blueprint
-
-Values = dict[str, Any]
+from tests.properties.calendars import Hours, Values, arrivals, calendars, shifts, widget_hours
 
 
 @dataclass(frozen=True)
@@ -28,20 +26,6 @@ class Trial:
             for name, text in self.files.items():
                 (Path(folder) / name).write_text(text, encoding="utf-8")
             return build_blueprint(Scenario.from_dict(self.data, folder))
-
-
-@dataclass(frozen=True)
-class Hours:
-    """The opening hours of a generated desk, in minutes of the day."""
-
-    opens: int
-    closes: int
-    days: int
-
-
-def clock(minute: int) -> str:
-    """Return a minute of the day as clock time; 1440 is 24:00."""
-    return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
 WHOLE_MINUTES = ["1 min", "2 min", "5 min", "10 min", "20 min"]
@@ -73,21 +57,6 @@ def durations(tied: bool, *, zero: bool = True) -> st.SearchStrategy[Values]:
         },
     ]
     return st.one_of(constant, empirical, st.sampled_from(smooth))
-
-
-@st.composite
-def stretches(draw: st.DrawFn, start: int, end: int, most: int) -> list[tuple[int, int]]:
-    """Generate stretches between two minutes of the day, apart from each other, on multiples of 5 min."""
-    marks = st.lists(
-        st.sampled_from(range(start, end + 1, 5)), min_size=2, max_size=2 * most, unique=True
-    ).map(sorted)
-    ends = draw(marks)
-    return list(zip(ends[::2], ends[1::2], strict=False))
-
-
-def texts(pairs: list[tuple[int, int]]) -> list[str]:
-    """Return stretches as a scenario file has them."""
-    return [f"{clock(start)}-{clock(end)}" for start, end in pairs]
 
 
 SKILLS = ["german", "french", "billing"]
@@ -151,17 +120,38 @@ def relieve(
             table["last_offer"] = draw(st.sampled_from(["1 min", "2 min", "4 min"] + ["20 min"] * full))
 
 
+def can_wait(widget: Values) -> bool:
+    """Return whether a chat of a widget is ever let into the queue."""
+    if widget["when_full"] in ("hide", "offline_form"):
+        return widget.get("max_queue", 0) > 0
+    return widget["when_full"] == "unassigned" or widget.get("max_queue") != 0
+
+
+def gives_up(name: str, widget: Values, ways: list[Values]) -> bool:
+    """Return whether patience can run out for a widget's chats, at the widget or one forward further."""
+    if "patience" in widget and can_wait(widget):
+        return True
+    return any(
+        way["from"] == widget["group"]
+        and way["probability"] > 0
+        and "patience" in way
+        and (way.get("max_queue") != 0 or way["when_nobody_online"] == "wait")
+        and name in way.get("widgets", [name])
+        for way in ways
+    )
+
+
 @st.composite
-def let_leave(draw: st.DrawFn, widget: Values, tied: bool) -> None:
+def let_leave(draw: st.DrawFn, name: str, widget: Values, ways: list[Values], tied: bool) -> None:
     """Let customers ask for somebody, come back, or leave without a word, where somebody leaves at all."""
     if draw(st.integers(0, 3)) == 0:
         widget["returning"] = draw(st.sampled_from([0.5, 1.0]))
-    balks = "balk" in widget and widget["when_full"] == "queue" and widget.get("max_queue") != 0
-    if ("patience" in widget or balks) and draw(st.integers(0, 2)) == 0:
+    somebody = gives_up(name, widget, ways)
+    if (somebody or ("balk" in widget and can_wait(widget))) and draw(st.integers(0, 2)) == 0:
         share = draw(st.sampled_from([0.5, 0.5, 1.0]))
         most = draw(st.sampled_from([1, 2, 10]))
         widget["redial"] = {"share": share, "delay": draw(durations(tied)), "at_most": most}
-    if "patience" in widget and draw(st.integers(0, 2)) == 0:
+    if somebody and draw(st.integers(0, 2)) == 0:
         # Of a drawn time that ends with a closing the record cannot tell which of both freed the slot.
         length = draw(st.sampled_from(WHOLE_MINUTES))
         detect: str | Values = {"kind": "exponential", "mean": length} if draw(st.booleans()) else length
@@ -216,18 +206,7 @@ def operators(draw: st.DrawFn, group: str, hours: Hours, *, linked: bool, target
             entry["name"] = f"{group} person {place}"
         if draw(st.integers(0, 3)) == 0:
             entry["may_exceed_slots"] = draw(st.sampled_from([1, 1, 2, 10]))
-        presence = draw(st.sampled_from(["all day", "all day", "shifts", "late"]))
-        shifts = [(hours.opens, hours.closes)]
-        if presence == "shifts":
-            shifts = draw(stretches(hours.opens, hours.closes, 2))
-        elif presence == "late" and hours.closes < 1440 and not needed:
-            shifts = [(hours.closes - 15, hours.closes + 30)]
-        if shifts != [(hours.opens, hours.closes)]:
-            entry["shift"] = texts(shifts)
-        first = shifts[0]
-        if draw(st.booleans()) and first[1] - first[0] > 5:
-            # At least the last five minutes of the shift are work.
-            entry["breaks"] = texts(draw(stretches(first[0], first[1] - 5, 1)))
+        entry |= draw(shifts(hours, needed=needed))
         entries.append(entry)
     return entries
 
@@ -260,6 +239,8 @@ def escalations(draw: st.DrawFn, groups: list[str], widgets: list[str], tied: bo
             way["hand_over_time"] = draw(st.one_of(st.sampled_from(["0 s", "1 min"]), durations(tied)))
         if draw(st.booleans()):
             way["patience"] = draw(durations(tied))
+        if draw(st.integers(0, 3)) == 0:
+            way["handling_before"] = draw(durations(tied))
         if len(widgets) > 1 and draw(st.integers(0, 3)) == 0:
             way["widgets"] = [draw(st.sampled_from(widgets))]
         ways.append(way)
@@ -274,60 +255,58 @@ def escalations(draw: st.DrawFn, groups: list[str], widgets: list[str], tied: bo
 
 
 @st.composite
-def arrivals(draw: st.DrawFn, name: str, hours: Hours, tied: bool, files: dict[str, str]) -> Values:
-    """Generate a widget's arrivals; a history of whole minutes may reach into the closed hours."""
-    kind = draw(st.sampled_from(["poisson", "profile", "trace"] + ["trace"] * 6 * tied))
-    span = hours.closes - hours.opens
-    if kind == "poisson":
-        rate = draw(st.sampled_from([0, 5, 15, 15, 30, 30])) * 60 / span
-        return {"kind": "poisson", "rate": f"{rate:.2f} per hour"}
-    if kind == "profile":
-        counts = draw(st.lists(st.sampled_from([0, 1, 4, 8]), min_size=span // 15, max_size=span // 15))
-        return {"kind": "profile", "interval": "15 min", "counts": counts}
-    beyond = 20 if span < 1440 and draw(st.integers(0, 2)) == 0 else 0
-    moment = st.integers(hours.opens - beyond, hours.closes + beyond - 1)
-    days = st.integers(0, hours.days - 1)
-    least = draw(st.sampled_from([1, 10, 25]))
-    moments = draw(st.lists(st.tuples(days, moment), min_size=least, max_size=40))
-    rows = [str(day * 1440 + minute) for day, minute in sorted(moments)]
-    files[f"{name}.csv"] = "\n".join(["arrived_min", *rows]) + "\n"
-    return {"kind": "trace", "file": f"{name}.csv", "column": "arrived_min", "unit": "min"}
+def widget_tables(
+    draw: st.DrawFn,
+    groups: list[str],
+    widgets: list[str],
+    ways: list[Values],
+    hours: Hours,
+    tied: bool,
+    files: dict[str, str],
+) -> dict[str, Values]:
+    """Generate the widgets: where their chats come from and what their customers do."""
+    table: dict[str, Values] = {}
+    for name in widgets:
+        open_minutes = hours.closes - hours.opens
+        widget: Values = {
+            "group": groups[draw(st.integers(0, min(1, len(groups) - 1)))],
+            "handling": draw(durations(tied)),
+            "when_full": draw(st.sampled_from(["queue", "queue", "unassigned", "offline_form", "hide"])),
+        }
+        if draw(st.integers(0, 3)) == 0:
+            widget["hours"], open_minutes = draw(widget_hours(hours))
+        widget["arrivals"] = draw(arrivals(name, hours, open_minutes, tied, files))
+        if draw(st.integers(0, 2)):
+            widget["patience"] = draw(durations(tied))
+        if draw(st.integers(0, 3)) == 0:
+            widget["balk"] = draw(st.sampled_from([0.3, 1.0]))
+        if draw(st.integers(0, 2)) == 0:
+            widget["max_queue"] = draw(st.integers(0, 3))
+        if draw(st.integers(0, 2)) == 0 and widget["handling"]["kind"] != "trace":
+            widget["backlog"] = draw(st.integers(1, 4))
+        if draw(st.integers(0, 5)) == 0:
+            widget["busyness"] = {"cv": draw(st.sampled_from([0.2, 1.5]))}
+        draw(let_leave(name, widget, ways, tied))
+        table[name] = widget
+    return table
 
 
 @st.composite
 def trials(draw: st.DrawFn) -> Trial:
     """Generate a whole scenario, with ties in most of them."""
     tied = bool(draw(st.integers(0, 3)))
-    opens, closes = draw(st.sampled_from([(540, 630), (540, 600), (600, 660), (690, 780), (0, 1440)]))
-    hours = Hours(opens, closes, draw(st.sampled_from([1, 1, 2, 3])))
+    hours, calendar = draw(calendars())
     files: dict[str, str] = {}
     groups = [f"group {g}" for g in range(draw(st.integers(1, 4)))]
     widgets = [f"widget {w}" for w in range(draw(st.integers(1, 3)))]
     ways = draw(escalations(groups, widgets, tied))
     targets = {way["to"] for way in ways}
-    table: dict[str, Values] = {}
-    for name in widgets:
-        table[name] = {
-            "group": groups[draw(st.integers(0, min(1, len(groups) - 1)))],
-            "arrivals": draw(arrivals(name, hours, tied, files)),
-            "handling": draw(durations(tied)),
-            "when_full": draw(st.sampled_from(["queue", "queue", "unassigned", "offline_form", "hide"])),
-        }
-        if draw(st.integers(0, 2)):
-            table[name]["patience"] = draw(durations(tied))
-        elif draw(st.booleans()):
-            # The record cannot tell who balked from whose patience of nothing ran out at once.
-            table[name]["balk"] = draw(st.sampled_from([0.3, 1.0]))
-        if draw(st.integers(0, 2)) == 0:
-            table[name]["max_queue"] = draw(st.integers(0, 3))
-        if draw(st.integers(0, 2)) == 0 and table[name]["handling"]["kind"] != "trace":
-            table[name]["backlog"] = draw(st.integers(1, 4))
-        draw(let_leave(table[name], tied))
+    table = draw(widget_tables(groups, widgets, ways, hours, tied, files))
     linked = {widget["group"] for widget in table.values()}
     people: list[Values] = []
     for group in groups:
         people += draw(operators(group, hours, linked=group in linked, target=group in targets))
-    if opens < 12 * 60 < closes and draw(st.booleans()):
+    if hours.opens < 12 * 60 < hours.closes and draw(st.integers(0, 2)) == 0:
         for entry in people:
             # Nobody is online at noon.
             entry.pop("shift", None)
@@ -335,14 +314,6 @@ def trials(draw: st.DrawFn) -> Trial:
     draw(give_abilities(table, people, targets))
     tables = draw(group_tables(groups))
     draw(relieve(tables, table, people, tied))
-    calendar: Values = {
-        "days": hours.days,
-        "opens": clock(opens),
-        "closes": clock(closes),
-        "after_close": draw(st.sampled_from(["drain", "cut"])),
-    }
-    if draw(st.integers(0, 3)) == 0:
-        calendar["warm_up"] = "30 min"
     data: Values = {
         "title": "generated",
         "calendar": calendar,
@@ -352,4 +323,6 @@ def trials(draw: st.DrawFn) -> Trial:
         "operators": people,
         "escalations": ways,
     }
+    if draw(st.integers(0, 4)) == 0:
+        data["demand"] = {"busyness": {"cv": draw(st.sampled_from([0.3, 1.0]))}}
     return Trial(data, files, draw(st.integers(0, 99)))
