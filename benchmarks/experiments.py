@@ -126,7 +126,8 @@ def main() -> int:
         )
     for engine, found in efficiency.items():
         print(
-            f"of what {jobs} programs apart get, {engine}: {found:.0%} (target {LEAST_EFFICIENCY:.0%} or more)"
+            f"of what {jobs} programs apart get, {engine}: {found:.0%} "
+            f"(target {LEAST_EFFICIENCY:.0%} or more)"
         )
     print(f"overhead of execution and store: {median(overhead):.1%} (target {MOST_OVERHEAD:.0%} or less)")
     return int(min(efficiency.values()) < LEAST_EFFICIENCY or median(overhead) > MOST_OVERHEAD)
