@@ -69,7 +69,12 @@ def inline(function: Function) -> Function:
     return _inner(function, forceinline=True)
 
 
-def _inner(function: Function, **flags: bool) -> Function:
+def once(function: Function) -> Function:
+    """Compile a function that only one place calls as if it were written out there: that compiles fastest."""
+    return _inner(function, inline="always")
+
+
+def _inner(function: Function, **flags: Any) -> Function:
     if not can_compile():
         return function
     import numba

@@ -25,7 +25,6 @@ from sim.engines.compiled.layout import (
     HAS_EXTRA,
     HELPER,
     IS_RANDOM,
-    KEY0,
     LEAF,
     MEMBERS,
     NONE,
@@ -94,22 +93,21 @@ def _enter(m: Ints, layer: int, person: int, has_room: bool) -> None:
             m[person + ASSIGNED],
             m[person + FREED],
         )
-    keys = KEY0 + layer
-    if m[person + keys] == key:
+    tree, node = m[m[person + CREW] + TREE0 + layer], m[person + LEAF]
+    if m[tree + 2 * node] == key:
         return
-    m[person + keys] = key
-    tree = m[m[person + CREW] + TREE0 + layer]
-    node, best, best_key = m[person + LEAF], person, key
+    m[tree + 2 * node] = key
+    best = person
     while node > 1:
-        beside = m[tree + (node ^ 1)]
-        beside_key = m[beside + keys]
-        if beside_key < best_key or (beside_key == best_key and beside < best):
-            best, best_key = beside, beside_key
+        beside = tree + 2 * (node ^ 1)
+        if m[beside] < key or (m[beside] == key and m[beside + 1] < best):
+            key, best = m[beside], m[beside + 1]
         node >>= 1
         # Above here nothing changes where another one stays the best.
-        if m[tree + node] == best and best != person:
+        if m[tree + 2 * node + 1] == best and best != person:
             return
-        m[tree + node] = best
+        m[tree + 2 * node] = key
+        m[tree + 2 * node + 1] = best
 
 
 @inline
@@ -139,8 +137,8 @@ def _best(m: Ints, layer: int, start: int, stop: int) -> int:
     best, best_key = NONE, NOBODY_KEY
     for at in range(start, stop):
         # Node 1 is the root; of a single person, the leaf.
-        person = m[m[m[at] + TREE0 + layer] + 1]
-        key = m[person + KEY0 + layer]
+        root = m[m[at] + TREE0 + layer] + 2
+        key, person = m[root], m[root + 1]
         if key < best_key or (key == best_key and key != NOBODY_KEY and person < best):
             best, best_key = person, key
     return best
@@ -197,9 +195,9 @@ def _pick_from(m: Ints, layer: int, group: int, start: int, stop: int, u: float)
 
 
 def first_winners(people: list[int]) -> list[int]:
-    """Return the tree of a crew in which nobody has room: every node holds the lowest number below it."""
+    """Return the tree of a crew in which nobody has room: pairs of key and person, node by node."""
     count = len(people)
     tree = [0] * count + people
     for node in range(count - 1, 0, -1):
         tree[node] = min(tree[2 * node], tree[2 * node + 1])
-    return tree
+    return [number for person in tree for number in (NOBODY_KEY, person)]

@@ -4,7 +4,7 @@ Every step changes a constant number of entries, a line and a crew's tree: O(log
 "later", it adds an event to the calendar.
 """
 
-from sim.core.jit import inline, part
+from sim.core.jit import inline, once, part
 from sim.core.kinds import NEVER_US, NO_ONE, NOT_YET_US, EventRank, Ints, Outcome
 from sim.engines.compiled import layout as col
 from sim.engines.compiled import pace
@@ -362,7 +362,7 @@ def close_up(m: Ints, now: int) -> None:
         _send_home(m, now)
 
 
-@part
+@once
 def _send_home(m: Ints, now: int) -> None:
     for line in range(m[col.LINES], m[col.LINES_END], col.LINE_WIDTH):
         if m[line + col.WAITERS] > 0:

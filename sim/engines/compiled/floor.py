@@ -11,7 +11,7 @@ from sim.core.kinds import AfterClose, HandOver, Ints
 from sim.core.tape import Tape
 from sim.engines.compiled import layout as col
 from sim.engines.compiled.hall import hall_of, refuses
-from sim.engines.compiled.layout import NONE, Needs
+from sim.engines.compiled.layout import CACHE_LINE, NONE, Needs
 from sim.engines.compiled.schedule import plan_of
 
 _known_hall = lru_cache(maxsize=8)(hall_of)
@@ -43,9 +43,9 @@ def floor_of(blueprint: Blueprint, tape: Tape) -> tuple[Ints, Needs, Ints]:
     chat_width, row_width = 16 if is_wide else 8, 10 if has_back else 8
     plan_at = len(hall.memory)
     log_at = plan_at + plan.size
-    chats_at = log_at + len(plan) * col.LOG_WIDTH
+    chats_at = _rounded_up(log_at + len(plan) * col.LOG_WIDTH)
     rows_at = chats_at + count * chat_width
-    m = np.empty(rows_at + count * legs * row_width, np.int64)
+    m = _aligned(rows_at + count * legs * row_width)
     m[:plan_at] = hall.memory
     m[plan_at:log_at] = plan.ravel()
     for column, place in places.items():
@@ -66,6 +66,19 @@ def floor_of(blueprint: Blueprint, tape: Tape) -> tuple[Ints, Needs, Ints]:
     if tape.redial_row is not None:
         chats[:, col.EARLIER] = NONE
     return m, _needs(tape, more), np.empty(2 * (int(m[col.MARGIN]) + hall.slots + 64), np.int64)
+
+
+def _rounded_up(length: int) -> int:
+    """Return where the next cache line begins."""
+    return length + -length % CACHE_LINE
+
+
+def _aligned(length: int) -> Ints:
+    """Return so many integers that begin with a cache line."""
+    raw = np.empty(length + CACHE_LINE, np.int64)
+    address: int = raw.__array_interface__["data"][0]
+    skipped = -(address // raw.itemsize) % CACHE_LINE
+    return raw[skipped : skipped + length]
 
 
 def _more(blueprint: Blueprint, tape: Tape) -> tuple[npt.NDArray[np.int64], dict[int, int]]:

@@ -11,8 +11,8 @@ import numpy as np
 from sim.core.blueprint import Blueprint
 from sim.core.kinds import AfterClose, Bools, Choice, HandOver, Ints, Refusal
 from sim.engines.compiled import layout as col
-from sim.engines.compiled.choice import NOBODY_KEY, first_winners
-from sim.engines.compiled.layout import NONE, PLACE_BITS
+from sim.engines.compiled.choice import first_winners
+from sim.engines.compiled.layout import CACHE_LINE, NONE, PLACE_BITS
 
 _Demand = tuple[int, bool, int, int]
 """Group, whether forwarded, skills as bits, priority."""
@@ -46,9 +46,12 @@ class _Memory:
     def add(self, numbers: "Ints | list[int]") -> int:
         """Add a table and return where it begins; it may be changed until everything is joined."""
         part = np.asarray(numbers, dtype=np.int64)
-        self.parts.append(part)
-        self.length += part.size
-        return self.length - part.size
+        # Each begins a cache line.
+        gap = -self.length % CACHE_LINE
+        self.parts += [np.zeros(gap, np.int64), part]
+        start = self.length + gap
+        self.length = start + part.size
+        return start
 
 
 def hall_of(blueprint: Blueprint) -> Hall:
@@ -176,7 +179,6 @@ def _add_lines(
     demands = list(dict.fromkeys(direct + [each for own in ahead for each in own]))
     targets = [NONE] * len(groups.names) if groups.overflow_to is None else groups.overflow_to.tolist()
 
-    front[col.LINES] = memory.length
     rows = []
     for group, is_forward, _, priority in demands:
         row = np.zeros(col.LINE_WIDTH, np.int64)
@@ -186,6 +188,7 @@ def _add_lines(
         row[col.IS_SORTED] = bool(groups.pull_delay) and groups.pull_delay[group] is not None
         rows.append((memory.add(row), row))
     front[col.LINES_END] = memory.length
+    front[col.LINES] = rows[0][0] if rows else memory.length
     lines: _Lines = {}
     for each, (place, row) in zip(demands, rows, strict=True):
         lent = np.zeros(0, np.int64)
@@ -240,7 +243,6 @@ def _fill_people(memory: _Memory, people: Ints, blueprint: Blueprint, at_group: 
     operators, choice = blueprint.operators, blueprint.groups.choice
     people[:, col.FREE] = people[:, col.SLOTS] = operators.slots
     people[:, [col.ASSIGNED, col.FREED, col.TIMED_PLACE]] = -1
-    people[:, [col.KEY0, col.KEY1]] = NOBODY_KEY
     people[:, col.OFFERS] = 1
     people[:, col.EXTRA], people[:, col.NUMBER] = extra, np.arange(len(people))
     people[:, col.GROUP_OF] = at_group[operators.group]

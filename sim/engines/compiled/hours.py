@@ -4,7 +4,7 @@ A closing with ``cut`` looks at the chats that came since the one before: O(1) a
 for those with which customers may come back, at which every closing looks.
 """
 
-from sim.core.jit import part
+from sim.core.jit import once, part
 from sim.core.kinds import NEVER_US, NO_ONE, NOT_YET_US, Ints, Outcome
 from sim.engines.compiled import layout as col
 from sim.engines.compiled import pace
@@ -19,7 +19,7 @@ COME, GO, GO_OR_STAY, STOP_OFFERS, RESUME_OFFERS, CLOSE = range(6)
 _UNFINISHED, _ABANDONED = int(Outcome.UNFINISHED), int(Outcome.ABANDONED)
 
 
-@part
+@once
 def act(m: Ints, t: Needs, calendar: Ints, what: int, person: int, now: int) -> None:
     """Do what the plan says at this moment."""
     if what == COME:
@@ -55,7 +55,7 @@ def act(m: Ints, t: Needs, calendar: Ints, what: int, person: int, now: int) -> 
             _cut(m, now)
 
 
-@part
+@once
 def _cut(m: Ints, now: int) -> None:
     """Rule 9: the desk stops; nobody waits, and every slot is free."""
     _stop(m, now)
@@ -117,7 +117,7 @@ def _stop_chat(m: Ints, me: int, now: int) -> None:
     m[me + col.LINE] = NONE
 
 
-@part
+@once
 def _last_moment(m: Ints) -> int:
     """Return the latest moment in the record, the last closing and every patience that ends included."""
     last = max(m[col.LAST], m[col.LAST_CLOSING])
@@ -132,7 +132,7 @@ def _last_moment(m: Ints) -> int:
     return last
 
 
-@part
+@once
 def finish_record(m: Ints) -> None:
     """End the record when nothing can happen any more: what is still there is unfinished."""
     last = _last_moment(m)

@@ -6,7 +6,7 @@ with a cursor), the calendar, and the ends of work under a multitasking curve.
 
 from typing import Any
 
-from sim.core.jit import inline, kernel
+from sim.core.jit import kernel, once
 from sim.core.kinds import NEVER_US, EventRank, Ints
 from sim.engines.compiled import layout as col
 from sim.engines.compiled.calendar import drop_first
@@ -32,7 +32,7 @@ _PATIENCE, _OVERFLOWED = int(EventRank.PATIENCE), int(EventRank.OVERFLOWED)
 _CALENDAR, _PLAN, _ARRIVALS, _BENCH = range(1, 5)
 
 
-@inline
+@once
 def _happen(m: Ints, t: Needs, calendar: Ints, key: int, now: int) -> None:
     """Let an event of a chat happen."""
     rank, number = key >> RANK_BITS, key & _NUMBER_MASK

@@ -42,15 +42,16 @@ ENTRY, ADMISSION, CAP, DIRECT, HOURS_AT, HOURS_END, AHEAD = range(7)
 TARGET, WARM, NOBODY_ONLINE, WAY_CAP, WHEN_FULL, KEEPS = range(6)
 # A group: who waits, whether chance chooses, the list of its operators.
 WAITING, IS_RANDOM, MEMBERS, SIZE = range(4)
-# A crew: trees of those with a free slot (0) and of those who take forwarded chats above (1), lists of lines.
+# A crew: trees of pairs (key, operator) of those with a free slot (0) and of those who take forwarded chats
+# above (1), and lists of lines.
 ONLINE_NOW, TREE0, TREE1, TAKES_FROM, TAKES_TO, GUESTS_FROM, GUESTS_TO, COUNT0, COUNT1 = range(9)
 # A line; SIDE is which of a chat's links it uses.
 GROUP, IS_FORWARD, PRIORITY, WAITERS, HEAD, TAIL, HELPER, AFTER = range(8)
 CREWS_FROM, CREWS_TO, ABOVE_FROM, ABOVE_TO, IS_SORTED, SIDE = range(8, 14)
-# An operator; KEY1, PRESENT1: above the slots. UNITS and WORK: the curve, and pairs (work left, chat).
-FREE, READY, ASSIGNED, FREED, SLOTS, CREW, RULE, KEY0, KEY1, LEAF, EXTRA, IS_ONLINE, OFFERS, STAYS = range(14)
-SLOWS, PACED_AT, NUMBER, GROUP_OF, SEAT, PRESENT0, PRESENT1, AT_WORK = range(14, 22)
-NEXT_AT, NEXT_CHAT, TIMED_PLACE, UNITS, WORK = range(22, 27)
+# An operator; PRESENT1: above the slots. UNITS and WORK: the curve, and pairs (work left, chat).
+FREE, READY, ASSIGNED, FREED, SLOTS, CREW, RULE, LEAF = range(8)
+GROUP_OF, NUMBER, EXTRA, IS_ONLINE, OFFERS, STAYS, SLOWS, PACED_AT = range(8, 16)
+SEAT, PRESENT0, PRESENT1, AT_WORK, NEXT_AT, NEXT_CHAT, TIMED_PLACE, UNITS, WORK = range(16, 25)
 # A chat: its present leg, and its links in a line; those of the lent lines are LENT further on.
 ROW, LEG, STEP, LINE, PLACE, DEADLINE, NEXT, PREV, CHILD, PULL_AT, OVER_AT, LEFT_AT = range(12)
 EARLIER = 15
@@ -63,8 +64,11 @@ QUEUED, ASSIGNED_AT, ENDED, RELEASED, AT_GROUP, OPERATOR, OUTCOME, BEFORE, SENDE
 AT, KEY, ACT, WHO = range(4)
 LOG_AT, LOG_WHO, LOG_ONLINE = range(3)
 
-WIDGET_WIDTH, WAY_WIDTH, GROUP_WIDTH, CREW_WIDTH, LINE_WIDTH, PERSON_WIDTH = 7, 6, 4, 9, 14, 32
+WIDGET_WIDTH, WAY_WIDTH, GROUP_WIDTH, CREW_WIDTH, LINE_WIDTH, PERSON_WIDTH = 7, 6, 4, 9, 16, 32
 PLAN_WIDTH, LOG_WIDTH = 4, 3
+
+CACHE_LINE = 8
+"""In integers: every table begins with one, so that no row of a chat touches one more than it must."""
 
 
 class Needs(NamedTuple):

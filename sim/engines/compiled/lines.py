@@ -6,7 +6,7 @@ pairing heap by place: adding and reading are O(1), taking out from anywhere is 
 stand with the chats, so nothing is allocated and nothing is left behind when a chat leaves.
 """
 
-from sim.core.jit import inline, part
+from sim.core.jit import inline, once, part
 from sim.core.kinds import Ints
 from sim.engines.compiled.layout import (
     CHAT_WIDTH,
@@ -69,7 +69,7 @@ def remove(m: Ints, line: int, chat: int) -> None:
         m[at_chat(m, after) + side + PREV] = before
 
 
-@part
+@once
 def _remove_sorted(m: Ints, line: int, chat: int, side: int) -> None:
     root = m[line + HEAD]
     rest = _merged_children(m, chat, side)

@@ -1,6 +1,6 @@
 """The compiled engine's events of chats: an arrival, an end, a forward, and what waiting brings."""
 
-from sim.core.jit import part
+from sim.core.jit import once, part
 from sim.core.kinds import HAND_BACK, NOT_YET_US, RESOLVE, Admission, Ints, Outcome, Refusal
 from sim.engines.compiled import layout as col
 from sim.engines.compiled import pace
@@ -42,7 +42,7 @@ _TICKET, _RETURNED, _NOT_ADMITTED = int(Outcome.TICKET), int(Outcome.RETURNED), 
 # Coming in
 
 
-@part
+@once
 def _is_open(m: Ints, widget: int, now: int) -> bool:
     """Say whether a widget is open; time only goes forward, so each widget's place in its hours does too."""
     at, stop = m[widget + col.HOURS_AT], m[widget + col.HOURS_END]
@@ -52,7 +52,7 @@ def _is_open(m: Ints, widget: int, now: int) -> bool:
     return at < stop and m[at] <= now < m[at + 1]
 
 
-@part
+@once
 def arrive(m: Ints, t: Needs, calendar: Ints, chat: int, now: int) -> None:
     """Rule 1: a chat arrives, and is assigned, or joins the queue, or is not admitted."""
     me = at_chat(m, chat)
@@ -84,7 +84,7 @@ def arrive(m: Ints, t: Needs, calendar: Ints, chat: int, now: int) -> None:
         end_leg(m, leg, _NOT_ADMITTED, now)
 
 
-@part
+@once
 def _may_wait(m: Ints, policy: int, is_open: bool, line: int, cap: int) -> bool:
     """Say whether a chat that nobody can take at once is let into the queue."""
     if policy == _UNASSIGNED:
@@ -100,7 +100,7 @@ def _may_wait(m: Ints, policy: int, is_open: bool, line: int, cap: int) -> bool:
 # Waiting
 
 
-@part
+@once
 def lose_patience(m: Ints, t: Needs, calendar: Ints, chat: int, now: int) -> None:
     """Rule 7: patience runs out before an assignment."""
     me = at_chat(m, chat)
@@ -119,7 +119,7 @@ def lose_patience(m: Ints, t: Needs, calendar: Ints, chat: int, now: int) -> Non
     close_up(m, now)
 
 
-@part
+@once
 def overflow(m: Ints, t: Needs, calendar: Ints, chat: int, now: int) -> None:
     """Let another group's operators take a chat, too, that has waited long enough."""
     me = at_chat(m, chat)
@@ -135,7 +135,7 @@ def overflow(m: Ints, t: Needs, calendar: Ints, chat: int, now: int) -> None:
         settle(m, person, now)
 
 
-@part
+@once
 def fetch(m: Ints, t: Needs, calendar: Ints, chat: int, now: int) -> None:
     """Let a chat be fetched from now on."""
     me = at_chat(m, chat)
@@ -162,7 +162,7 @@ def work_done(m: Ints, person: int, chat: int, now: int) -> None:
     pace.retime(m, person, now)
 
 
-@part
+@once
 def finish(m: Ints, t: Needs, calendar: Ints, chat: int, now: int) -> None:
     """Rule 6: the operator's part ends; the chat is resolved, or is to be passed on."""
     me = at_chat(m, chat)
@@ -191,7 +191,7 @@ def finish(m: Ints, t: Needs, calendar: Ints, chat: int, now: int) -> None:
         push(calendar, m, now, FORWARDED | chat)
 
 
-@part
+@once
 def free_slot(m: Ints, t: Needs, calendar: Ints, number: int, now: int) -> None:
     """End a wrap-up, a briefing, or the wait for a customer who had left."""
     chat, leg_number = number >> col.LEG_BITS, number & col.LEG_MASK
@@ -217,7 +217,7 @@ def free_slot(m: Ints, t: Needs, calendar: Ints, number: int, now: int) -> None:
 # Passing on
 
 
-@part
+@once
 def pass_on(m: Ints, t: Needs, calendar: Ints, chat: int, now: int) -> None:
     """Rule 6: the chat leaves its operator: forwarded, refused and given back, or handed back."""
     way = int(t.route[step_of(m, at_chat(m, chat)), chat])
@@ -228,7 +228,7 @@ def pass_on(m: Ints, t: Needs, calendar: Ints, chat: int, now: int) -> None:
     close_up(m, now)
 
 
-@part
+@once
 def _forward(m: Ints, t: Needs, calendar: Ints, chat: int, way: int, now: int) -> None:
     """Let a chat join the target group."""
     me = at_chat(m, chat)
@@ -263,7 +263,7 @@ def _forward(m: Ints, t: Needs, calendar: Ints, chat: int, way: int, now: int) -
         let_go(m, t, calendar, chat, before, number, step, now)
 
 
-@part
+@once
 def _refusal(m: Ints, way: int, line: int) -> int:
     """Return what happens to a forward that no operator can take at once."""
     if not staffed(m, line):
@@ -273,7 +273,7 @@ def _refusal(m: Ints, way: int, line: int) -> int:
     return _WAIT
 
 
-@part
+@once
 def _give_back(
     m: Ints, t: Needs, calendar: Ints, chat: int, before: int, number: int, step: int, now: int
 ) -> None:
@@ -290,7 +290,7 @@ def _give_back(
     work(m, t, calendar, chat, person, now)
 
 
-@part
+@once
 def _hand_back(m: Ints, t: Needs, calendar: Ints, chat: int, now: int) -> None:
     """Let a chat go back to the group that forwarded it, to the same operator where that one is free."""
     me = at_chat(m, chat)
