@@ -265,7 +265,7 @@ def _cache_in(folder: Path, function: Callable[..., Any]) -> Any:
         def save_overload(self, sig: Any, data: Any) -> None:
             try:
                 super().save_overload(sig, data)
-            except OSError:
+            except _SPOILED:
                 self.disable()
 
     return Forgiving(function)
