@@ -121,7 +121,7 @@ def select_best(
         raise ValueError("a selection takes two scenarios or more")
     labels = distinct([label_of(scenario) for scenario in scenarios])
     plans = [
-        prepare(scenario, 1, seed=seed, engine=engine, label=label)
+        prepare(scenario, len(scenarios) * FIRST, seed=seed, engine=engine, label=label)
         for scenario, label in zip(scenarios, labels, strict=True)
     ]
     sign = 1.0 if largest else -1.0
@@ -171,7 +171,7 @@ def _values(
     means: Means,
 ) -> Floats:
     """Return each day's value of a metric, shape (places, numbers)."""
-    cells = [Cell(plans[place].label, plans[place].blueprint) for place in places]
+    cells = [Cell(plans[place].label, plans[place].blueprint, plans[place].engine) for place in places]
     rows = {cell: row for row, cell in enumerate(cells)}
     values = np.empty((len(places), len(numbers)))
     for cell, done in simulate(cells, numbers, plans[0].seed, Keep(intervals=False), means):
