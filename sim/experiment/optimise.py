@@ -48,6 +48,10 @@ class Staffing:
     missed: tuple[int, ...]
     """Places of the targets that are missed for sure."""
     replications: int
+    label: str
+    scenario: Scenario
+    fingerprints: tuple[str, ...]
+    """Of the records, in the order of the replications."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -207,6 +211,7 @@ class _Desk:
         self._scenario, self._label, self._axes, self._lists = scenario, label, axes, lists
         self._targets, self._seed, self._means, self._progress = targets, seed, means, progress
         self._made: dict[Place, GridCell] = {}
+        self._prints: dict[tuple[Place, int], str] = {}
         self._done = 0
 
     def heads(self, cell: Place) -> tuple[int, ...]:
@@ -231,7 +236,9 @@ class _Desk:
         for place in cells:
             results = simulate([self.cell(place).cell], numbers, self._seed, TOTALS, self._means)
             with closing(results):
-                found.append(columns_of([done.metrics for _, done in results], self._targets))
+                runs = [done for _, done in results]
+            self._prints |= {(place, done.number): done.fingerprint for done in runs}
+            found.append(columns_of([done.metrics for done in runs], self._targets))
             self._done += len(numbers)
             if self._progress is not None:
                 # How many there will be nobody knows.
@@ -240,18 +247,22 @@ class _Desk:
 
     def staffing(self, cell: Place, book: Book) -> Staffing:
         """Return what the book says of a cell."""
-        return self.described(cell, book.columns[cell], book.judged[cell])
+        return self.described(cell, book.columns[cell], book.judged[cell], 0)
 
-    def described(self, cell: Place, columns: Floats, judged: Judged) -> Staffing:
-        """Return what some replications say of a cell."""
+    def described(self, cell: Place, columns: Floats, judged: Judged, first: int) -> Staffing:
+        """Return what some replications, counted from a first one on, say of a cell."""
+        made = self.cell(cell)
         return Staffing(
             heads=self.heads(cell),
-            cost=planned_cost(self.cell(cell).cell.blueprint),
+            cost=planned_cost(made.cell.blueprint),
             verdict=judged.verdict,
             estimates=tuple(estimate_target(columns, n, target) for n, target in enumerate(self._targets)),
             margins=tuple(judged.margins.tolist()),
             missed=judged.missed,
             replications=len(columns),
+            label=made.cell.label,
+            scenario=made.scenario,
+            fingerprints=tuple(self._prints[cell, first + nth] for nth in range(len(columns))),
         )
 
 
@@ -278,7 +289,7 @@ def _answered(search: Search, book: Book, desk: _Desk, start: Place) -> tuple[An
             return answer, None
         columns, judged = _confirm(book, desk, answer.cell)
         if judged.verdict != Verdict.FAILS:
-            return answer, desk.described(answer.cell, columns, judged)
+            return answer, desk.described(answer.cell, columns, judged, FRESH_FROM)
         book.judged[answer.cell] = judged
 
 

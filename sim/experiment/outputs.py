@@ -4,7 +4,7 @@ import datetime
 import hashlib
 import os
 import zoneinfo
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from sim.experiment.replicate import Experiment
 from sim.experiment.stamp import make_stamp
 from sim.experiment.store import write_csv, write_json
 from sim.experiment.tables import customers_table, legs_table, operators_table, write_parquet
+from sim.scenario import Scenario
 from sim.stats.estimate import summarise_intervals
 from sim.stats.paired import shared_cells
 
@@ -123,9 +124,7 @@ def stamp_of(experiments: Sequence[Experiment], at: Path | None = None) -> dict[
     first = experiments[0]
     more: dict[str, Any] = {"measures": {one.label: measures_of(one) for one in experiments}}
     if at is not None:
-        sources = {one.label: one.scenario.source for one in experiments if one.scenario.input_files()}
-        more["folders"] = {label: _way(source.folder, at) for label, source in sources.items()}
-        more["outside"] = {label: sorted(source.trusted) for label, source in sources.items()}
+        more |= whereabouts({one.label: one.scenario for one in experiments}, at)
         more["records"] = any(True for _ in first.paths())
     inputs: dict[str, str] = {}
     for experiment in experiments:
@@ -157,6 +156,15 @@ def measures_of(experiment: Experiment) -> str:
                 digest.update(repr((table.scopes, table.names)).encode())
                 digest.update(np.stack([table.numerator, table.denominator]).tobytes())
     return digest.hexdigest()
+
+
+def whereabouts(scenarios: Mapping[str, Scenario], at: Path) -> dict[str, Any]:
+    """Return what a stamp in a folder says of where scenarios' input files were, by label."""
+    sources = {label: scenario.source for label, scenario in scenarios.items() if scenario.input_files()}
+    return {
+        "folders": {label: _way(source.folder, at) for label, source in sources.items()},
+        "outside": {label: sorted(source.trusted) for label, source in sources.items()},
+    }
 
 
 def _way(folder: Path, at: Path) -> str:

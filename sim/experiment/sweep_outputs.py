@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from sim.experiment.optimise import FRESH_FROM, Optimum, Staffing
-from sim.experiment.outputs import local_time
+from sim.experiment.outputs import local_time, whereabouts
 from sim.experiment.requirement import Requirement
 from sim.experiment.stamp import make_stamp
 from sim.experiment.store import write_csv, write_json
 from sim.experiment.sweep import Sweep, SweepCell
+from sim.scenario import Scenario
 
 SWEEP_COLUMNS = ("scope", "metric", "unit", "mean", "half_width", "n")
 CELL_COLUMNS = (
@@ -46,33 +47,34 @@ def write_sweep(sweep: Sweep, folder: Path) -> list[Path]:
         written.append(differences)
     else:
         differences.unlink(missing_ok=True)
-    write_json(stamp, stamp_of_sweep(sweep))
+    write_json(stamp, stamp_of_sweep(sweep, folder))
     return [*written, stamp]
 
 
-def stamp_of_sweep(sweep: Sweep) -> dict[str, Any]:
-    """Return the stamp: every cell with its scenario as it ran and the fingerprint of its records."""
+def stamp_of_sweep(sweep: Sweep, at: Path) -> dict[str, Any]:
+    """Return the stamp for a folder: every cell with its scenario as it ran and its fingerprint."""
     cells = [*([sweep.base] if sweep.base is not None else []), *sweep.cells]
-    stamp = make_stamp(
-        scenarios={cell.label: _resolved(sweep, cell) for cell in cells},
+    scenarios = {cell.label: _scenario(sweep, cell) for cell in cells}
+    vary = {"vary": {axis.path: list(axis.values) for axis in sweep.axes}}
+    return make_stamp(
+        scenarios={label: scenario.resolved() for label, scenario in scenarios.items()},
         inputs=sweep.scenario.input_files(),
         seed=sweep.seed,
         replications=list(range(sweep.replications)),
         engine={"name": sweep.engine, "reason": sweep.engine_reason},
-        fingerprints={cell.label: fingerprint_of_cell(cell) for cell in cells},
+        fingerprints={cell.label: joined(cell.fingerprints) for cell in cells},
+        more=vary | whereabouts(scenarios, at),
     )
-    return stamp | {"vary": {axis.path: list(axis.values) for axis in sweep.axes}}
 
 
-def fingerprint_of_cell(cell: SweepCell) -> str:
-    """Return one fingerprint over the records of all replications of a cell, in their order."""
-    return hashlib.sha256("".join(cell.fingerprints).encode("ascii")).hexdigest()
+def joined(fingerprints: Sequence[str]) -> str:
+    """Return one fingerprint over those of several records, in their order."""
+    return hashlib.sha256("".join(fingerprints).encode("ascii")).hexdigest()
 
 
-def _resolved(sweep: Sweep, cell: SweepCell) -> dict[str, Any]:
+def _scenario(sweep: Sweep, cell: SweepCell) -> Scenario:
     changes = {axis.path: value for axis, value in zip(sweep.axes, cell.values, strict=True) if value}
-    scenario = sweep.scenario.with_changes(changes) if changes else sweep.scenario
-    return scenario.resolved()
+    return sweep.scenario.with_changes(changes) if changes else sweep.scenario
 
 
 def _sweep_rows(sweep: Sweep) -> Iterator[Sequence[object]]:
@@ -103,6 +105,8 @@ def _difference_rows(sweep: Sweep) -> Iterator[Sequence[object]]:
 def write_optimum(optimum: Optimum, folder: Path) -> list[Path]:
     """Write ``optimise.csv``, a row a staffing and target, and ``stamp.json``.
 
+    The stamp is that of the winner's replications in the search, or of the closest staffing's.
+
     Raises
     ------
     OSError
@@ -110,21 +114,24 @@ def write_optimum(optimum: Optimum, folder: Path) -> list[Path]:
     """
     table, stamp = folder / "optimise.csv", folder / "stamp.json"
     write_csv(table, ("part", *optimum.groups, *OPTIMUM_COLUMNS), _optimum_rows(optimum))
-    made = make_stamp(
-        scenarios={optimum.label: optimum.scenario.resolved()},
-        inputs=optimum.scenario.input_files(),
-        seed=optimum.seed,
-        replications=[],
-        engine={"name": optimum.engine, "reason": "optimise"},
-        fingerprints={},
-    )
     asked = {
         "vary": {axis.path: list(axis.values) for axis in optimum.axes},
         "targets": [str(target) for target in optimum.targets],
         "confidence": optimum.confidence,
         "fresh_replications_from": FRESH_FROM,
     }
-    write_json(stamp, made | {"optimise": asked})
+    shown = optimum.winner or optimum.closest
+    assert shown is not None
+    made = make_stamp(
+        scenarios={shown.label: shown.scenario.resolved()},
+        inputs=optimum.scenario.input_files(),
+        seed=optimum.seed,
+        replications=list(range(shown.replications)),
+        engine={"name": optimum.engine, "reason": "asked for"},
+        fingerprints={shown.label: joined(shown.fingerprints)},
+        more={"optimise": asked} | whereabouts({shown.label: shown.scenario}, folder),
+    )
+    write_json(stamp, made)
     return [table, stamp]
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from sim.experiment.optimise import FRESH_FROM, Optimum, optimise
 from sim.experiment.replicate import simulate
+from sim.experiment.rerun import rerun
 from sim.experiment.sweep import sweep
 from sim.experiment.sweep_outputs import write_optimum
 from sim.experiment.tasks import ExperimentError
@@ -117,3 +118,12 @@ def test_the_table_has_a_row_a_staffing_and_target(found: Optimum, tmp_path: Pat
     assert len(rows) == 1 + 2 * (2 + len(found.neighbours) + len(found.undecided))
     asked = json.loads(stamp.read_text(encoding="utf-8"))["optimise"]
     assert asked["targets"] == [str(target) for target in found.targets]
+
+
+def test_the_stamp_runs_again(found: Optimum, tmp_path: Path) -> None:
+    """The winner's replications of the search have the same records when they are run from the stamp."""
+    write_optimum(found, tmp_path)
+    again = rerun(tmp_path)
+    assert again.is_same
+    assert found.winner is not None
+    assert len(again.experiments[0].replications) == found.winner.replications

@@ -9,6 +9,7 @@ import pytest
 from sim.experiment.compare import compare
 from sim.experiment.folder import Store
 from sim.experiment.replicate import replicate
+from sim.experiment.rerun import rerun
 from sim.experiment.sweep import Sweep, sweep
 from sim.experiment.sweep_outputs import write_sweep
 from sim.experiment.tasks import ExperimentError
@@ -105,3 +106,11 @@ def test_progress_ends_at_all_replications() -> None:
     told: list[tuple[int, int]] = []
     sweep(desk(), ["groups.front.headcount=2:3"], 2, differences=True, progress=lambda *at: told.append(at))
     assert told[-1] == (6, 6)
+
+
+def test_the_stamp_runs_again(result: Sweep, tmp_path: Path) -> None:
+    """Base and four cells have the same records when they are run from the stamp."""
+    write_sweep(result, tmp_path)
+    again = rerun(tmp_path)
+    assert again.is_same
+    assert len(again.experiments) == 5
