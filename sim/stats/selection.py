@@ -84,8 +84,8 @@ def select_largest(
     ----------
     Kim and Nelson (2001), A fully sequential procedure for indifference-zone selection in simulation, ACM
     Transactions on Modeling and Computer Simulation 11, 251-273, with c = 1. The guarantee is for normal
-    values that are independent over replications; over systems they may depend in any way. Means of a whole
-    day's chats are near enough to normal; benchmarks/coverage.py measures it.
+    values that are independent over replications; over systems they may depend in any way. That figures of
+    a whole day are near enough to normal is assumed.
     """
     if systems < 2 or not indifference > 0 or first < 2 or not 0 < confidence < 1:
         raise ValueError(
