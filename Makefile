@@ -10,7 +10,7 @@ DEMO = scenarios/two_tiers.toml scenarios/one_more_second_level.toml \
 	scenarios/second_level_gets_widget_chats.toml scenarios/warm_hand_over.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint notebooks bench lock clean
+.PHONY: help setup demo test lint notebooks identity bench lock clean
 
 help:
 	@awk -F ': *[a-z ]*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -73,8 +73,13 @@ notebooks: setup ## bring each notebook's pair in step and execute it
 	    $(BIN)/jupytext --quiet --to ipynb --update --execute --set-kernel python3 "$$source" || exit 1; \
 	done
 
+identity: setup ## both engines on 20,000 generated scenarios, byte by byte
+	@SECONDLINE_IDENTITY_EXAMPLES=20000 $(BIN)/python -m pytest tests/properties/test_identity.py
+
+# make bench BENCH=--quick: shorter days.
 bench: setup ## run the benchmarks: speed and memory of the engines, side by side
-	@$(BIN)/python benchmarks/engines.py
+	@$(BIN)/python benchmarks/engines.py $(BENCH)
+	@$(BIN)/python benchmarks/compiled.py $(BENCH)
 
 # Needs the network. The tool lives in an environment that is thrown away, never in the project's own.
 lock: setup ## pin the dependencies of pyproject.toml anew in requirements.lock

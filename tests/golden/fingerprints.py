@@ -1,9 +1,15 @@
 """Fingerprints of the shipped scenarios' records: ``python -m tests.golden.fingerprints`` renews the file."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
-from sim import load_scenario, run
+from sim import load_scenario
+from sim.core.blueprint import Blueprint
+from sim.core.path import SamplePath
+from sim.core.tape import Tape, draw_tape
+from sim.engines import readable
+from sim.scenario import build_blueprint
 
 FILE = Path(__file__).with_name("fingerprints.json")
 FOLDER = Path(__file__).resolve().parents[2] / "scenarios"
@@ -16,9 +22,12 @@ NOTE = (
 )
 
 
-def fingerprint(name: str) -> dict[str, object]:
+def fingerprint(
+    name: str, engine: Callable[[Blueprint, Tape], SamplePath] = readable.run
+) -> dict[str, object]:
     """Return the fingerprint and the number of legs of a shipped scenario's golden replication."""
-    path = run(load_scenario(FOLDER / f"{name}.toml"), seed=SEED, replication=REPLICATION)
+    blueprint = build_blueprint(load_scenario(FOLDER / f"{name}.toml"))
+    path = engine(blueprint, draw_tape(blueprint, SEED, REPLICATION))
     return {"fingerprint": path.fingerprint(), "legs": len(path.legs)}
 
 
