@@ -35,7 +35,7 @@ ENGINES: dict[str, Callable[..., Any]] = {
 }
 # The tutorial models scan the free slots for every chat: with 900 operators they get the day's first part.
 CUT_MINUTES, QUICK_CUT_MINUTES = 60, 20
-TARGETS = {"small": 2.0, "medium": 10.0}
+TARGETS = {"small": 3.0, "medium": 20.0}
 SPEED = {"kind": "typing_share", "share": 0.3}
 MOST_FOR_A_CURVE = 3.0
 

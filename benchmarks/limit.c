@@ -151,6 +151,7 @@ int64_t run(int64_t chats, const int64_t *arrived, const int64_t *entry, const i
             set_key(at->tree, at->leaves, place, held[op] < slots ? packed(held[op], now, place) : FULL);
             push(heap, &size, (Event){now + handling[row], chat});
         } else {
+            operator_of[row] = assigned[row] = -1;
             next[chat] = -1;
             if (at->tail >= 0) next[at->tail] = chat;
             else at->head = chat;

@@ -23,6 +23,8 @@ class Day:
     chats_per_hour: float
     minutes: int
     operators: tuple[int, int, int]
+    days: int = 1
+    """How often it comes, one day after the other."""
 
     def cut_to(self, minutes: int) -> "Day":
         """Return the first part of this day: the same rate, the same people, fewer chats."""
@@ -68,6 +70,7 @@ def scenario_of(day: Day, speed: dict[str, Any] | None = None) -> Scenario:
                 "opens": "09:00",
                 "closes": f"{hours:02}:{minutes:02}",
                 "timezone": "UTC",
+                "days": day.days,
             },
             "groups": dict.fromkeys(roles, group),
             "widgets": {name: widget | {"group": name[0]} for name in ("A one", "A two", "B one")},
