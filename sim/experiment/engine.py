@@ -1,7 +1,7 @@
 """Which engine runs a scenario, and the runner that draws, runs and measures with it."""
 
 import sys
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import inf
 
 from sim.core.blueprint import Blueprint
@@ -129,10 +129,16 @@ class Runner:
         if not self._is_compiled:
             return measure(path, self._blueprint, self._interval_us)
         metrics = self._measurer.measure(path)
-        from sim.core.jit import note_complete
-
-        note_complete(KERNELS)
+        _note_kernels()
         return metrics
+
+
+@cache
+def _note_kernels() -> None:
+    """Note, once a process, that every kernel of a replication is in the cache."""
+    from sim.core.jit import note_complete
+
+    note_complete(KERNELS)
 
 
 @lru_cache(maxsize=SCENARIOS_AT_HAND)
