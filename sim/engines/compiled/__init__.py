@@ -83,7 +83,7 @@ def run(blueprint: Blueprint, tape: Tape) -> SamplePath:
 
 @cache
 def _note_kernels() -> None:
-    """Note, once a process, that the kernels are in the cache: each look there would cost a tenth of a run."""
+    """Note, once a process, that the kernels are in the cache: each look there costs a tenth of a run."""
     note_complete()
 
 
