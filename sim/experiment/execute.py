@@ -157,7 +157,7 @@ def _in_threads(
 ) -> Iterator[Done[Result] | Broken]:
     """Do parts in threads that nobody waits for, so that Ctrl-C is answered while they are busy."""
     todo, lock, stop = iter(parts), threading.Lock(), threading.Event()
-    ended: queue.SimpleQueue[list[Done[Result] | Broken]] = queue.SimpleQueue()
+    ended: queue.SimpleQueue[list[Done[Result] | Broken] | BaseException] = queue.SimpleQueue()
     # Results that nobody has fetched yet are few, however slow the reader is.
     room = threading.Semaphore(2 * jobs)
 
@@ -167,13 +167,20 @@ def _in_threads(
                 part = next(todo, None)
             if part is None:
                 return
-            ended.put(do_part(work, part))
+            try:
+                ended.put(do_part(work, part))
+            except BaseException as error:  # noqa: BLE001 - a thread that dies silently is waited for for ever
+                ended.put(error)
+                return
 
     for _ in range(jobs):
         threading.Thread(target=labour, daemon=True).start()
     try:
         for _ in parts:
-            yield from ended.get()
+            outcomes = ended.get()
+            if isinstance(outcomes, BaseException):
+                raise outcomes
+            yield from outcomes
             room.release()
     finally:
         stop.set()
