@@ -122,4 +122,5 @@ def shown(value: float) -> str:
     """Return a figure with as many digits as mean something."""
     if isnan(value):
         return ""
-    return f"{value:,.0f}" if abs(value) >= 20 else f"{value:.2f}"
+    digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 20 else 2
+    return f"{value:,.{digits}f}"
