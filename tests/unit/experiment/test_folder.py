@@ -281,8 +281,8 @@ def test_cells_come_in_order_with_what_the_store_has(tmp_path: Path) -> None:
 
 def test_a_rule_of_ones_own_has_no_store(tmp_path: Path) -> None:
     """A store cannot tell two rules of the user's apart, so that it takes none."""
+    own = desk().with_changes({"groups.front.choice": "own"})
     with Store(tmp_path) as store, pytest.raises(ValueError, match="cannot tell your own rule"):
-        own = desk().with_changes({"groups.front.choice": "own"})
         replicate(own, 1, store=store, own_rule=lambda *_: 0)
 
 
