@@ -1,1 +1,55 @@
-"""Tables, sentences and charts for people."""
+"""Tables, sentences and charts for people.
+
+The public names load what they need when they are used first: a chart needs matplotlib, a sentence does not.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.report.chart_cost_frontier import data_cost_frontier, plot_cost_frontier
+    from sim.report.chart_differences import data_differences, plot_differences
+    from sim.report.chart_occupancy_by_group import data_occupancy_by_group, plot_occupancy_by_group
+    from sim.report.chart_queue_over_day import data_queue_over_day, plot_queue_over_day
+    from sim.report.chart_requirement import data_requirement, plot_requirement
+    from sim.report.chart_tier_sizes import data_tier_sizes, plot_tier_sizes
+    from sim.report.chart_wait_by_half_hour import data_wait_by_half_hour, plot_wait_by_half_hour
+    from sim.report.chart_wait_distribution import data_wait_distribution, plot_wait_distribution
+    from sim.report.chart_welch import data_welch, plot_welch
+    from sim.report.write import write_charts
+
+__all__ = [
+    "data_cost_frontier",
+    "data_differences",
+    "data_occupancy_by_group",
+    "data_queue_over_day",
+    "data_requirement",
+    "data_tier_sizes",
+    "data_wait_by_half_hour",
+    "data_wait_distribution",
+    "data_welch",
+    "plot_cost_frontier",
+    "plot_differences",
+    "plot_occupancy_by_group",
+    "plot_queue_over_day",
+    "plot_requirement",
+    "plot_tier_sizes",
+    "plot_wait_by_half_hour",
+    "plot_wait_distribution",
+    "plot_welch",
+    "write_charts",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name on first use: a chart's from the module that is called like it."""
+    if name not in __all__:
+        raise AttributeError(f"module 'sim.report' has no attribute {name!r}")
+    kind, _, chart = name.partition("_")
+    home = "write" if kind == "write" else f"chart_{chart}"
+    return getattr(importlib.import_module(f"sim.report.{home}"), name)
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return sorted(__all__)
