@@ -74,7 +74,7 @@ notebooks: setup ## bring each notebook's pair in step and execute it
 	done
 
 identity: setup ## both engines on 20,000 generated scenarios, byte by byte
-	@SECONDLINE_IDENTITY_EXAMPLES=20000 $(BIN)/python -m pytest tests/properties/test_identity.py
+	@SECONDLINE_IDENTITY_EXAMPLES=20000 $(BIN)/python -m pytest -n auto tests/properties/test_identity.py
 
 # make bench BENCH=--quick: shorter days.
 bench: setup ## run the benchmarks: speed and memory of the engines, side by side
