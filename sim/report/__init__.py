@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sim.report.chart_wait_by_half_hour import data_wait_by_half_hour, plot_wait_by_half_hour
     from sim.report.chart_wait_distribution import data_wait_distribution, plot_wait_distribution
     from sim.report.chart_welch import data_welch, plot_welch
+    from sim.report.words import figure, signed, with_margin
     from sim.report.write import write_charts
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "data_wait_by_half_hour",
     "data_wait_distribution",
     "data_welch",
+    "figure",
     "plot_cost_frontier",
     "plot_differences",
     "plot_occupancy_by_group",
@@ -37,16 +39,20 @@ __all__ = [
     "plot_wait_by_half_hour",
     "plot_wait_distribution",
     "plot_welch",
+    "signed",
+    "with_margin",
     "write_charts",
 ]
+
+_HOMES = {"figure": "words", "signed": "words", "with_margin": "words", "write_charts": "write"}
+"""The names that are no chart's."""
 
 
 def __getattr__(name: str) -> Any:
     """Load a public name on first use: a chart's from the module that is called like it."""
     if name not in __all__:
         raise AttributeError(f"module 'sim.report' has no attribute {name!r}")
-    kind, _, chart = name.partition("_")
-    home = "write" if kind == "write" else f"chart_{chart}"
+    home = _HOMES.get(name) or f"chart_{name.partition('_')[2]}"
     return getattr(importlib.import_module(f"sim.report.{home}"), name)
 
 
