@@ -77,6 +77,12 @@ def is_priced(experiment: Experiment) -> bool:
     return experiment.blueprint.groups.hourly_cost is not None
 
 
+def _has_rate(experiment: Experiment, group: str) -> bool:
+    """Say whether a group has a rate: where nobody said what its people cost, that is not "nothing"."""
+    groups = experiment.blueprint.groups
+    return groups.hourly_cost is not None and bool(groups.hourly_cost[groups.names.index(group)] > 0)
+
+
 def tier_table(experiment: Experiment) -> list[list[str]]:
     """Return the summary: a heading, then a line a group, lowest tier first."""
     blueprint, summary = experiment.blueprint, experiment.summary()
@@ -91,6 +97,8 @@ def tier_table(experiment: Experiment) -> list[list[str]]:
         row = [tier_name(int(groups.tier[place])), groups.names[place]]
         for _, metric in columns:
             cell = with_margin(summary.estimate(f"group:{groups.names[place]}", metric))
+            if metric == COST[1] and not _has_rate(experiment, groups.names[place]):
+                cell = BLANK
             if metric == "service_level" and common is None and cell != BLANK:
                 cell += f" in {format_duration(int(groups.threshold_us[place]) / 1e6)}"
             row.append(cell)
@@ -157,11 +165,12 @@ def difference_table(comparison: Comparison, other: int) -> list[list[str]]:
     base, rival = comparison.experiments[0], comparison.experiments[other]
     rows = [["tier", "group", "metric", base.label, rival.label, "difference", "verdict"]]
     left, right = base.summary(), rival.summary()
-    both_priced = is_priced(base) and is_priced(rival) and left.currency == right.currency
+    same_money = left.currency == right.currency
     for group in comparison.groups(other):
         tier = tier_name(comparison.tier(group))
         titles = TITLES | (FORWARDED if mixes(comparison, other, group) else {})
-        titles |= dict((COST,)) if both_priced else {}
+        both_priced = _has_rate(base, group) and _has_rate(rival, group)
+        titles |= dict((COST,)) if both_priced and same_money else {}
         for metric, title in titles.items():
             scope = f"group:{group}"
             pair = comparison.difference(other, scope, metric)
@@ -256,7 +265,9 @@ def cost_lines(experiment: Experiment) -> list[str]:
     summary = experiment.summary()
     cost, each = (with_margin(summary.estimate("all", name)) for name in ("cost", "cost_per_resolved"))
     per_chat = f", {each} for each resolved chat" if each != BLANK else ""
-    return [f"Shifts and overtime cost {cost} a replication{per_chat}."]
+    unpaid = [name for name in experiment.blueprint.groups.names if not _has_rate(experiment, name)]
+    without = f" Not counted, for want of a rate in [costs]: {', '.join(unpaid)}." if unpaid else ""
+    return [f"Shifts and overtime cost {cost} a replication{per_chat}.{without}"]
 
 
 def unmet_lines(experiment: Experiment) -> list[str]:

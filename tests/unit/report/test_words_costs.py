@@ -47,9 +47,18 @@ def test_costs_stand_in_the_table_and_in_a_sentence() -> None:
     assert lines[0].startswith("Shifts and overtime cost 75.00 EUR a replication, 30.00 EUR ± ")
     assert lines[0].endswith(" EUR for each resolved chat.")
     assert summary_lines(experiment(SLOW, priced(30_000, 45_000)))[-1] == lines[0]
-    assert cost_lines(experiment([[], []], priced(0, 45_000, ""))) == [
-        "Shifts and overtime cost 45.00 a replication."
+
+
+def test_a_group_without_a_rate_has_no_cost() -> None:
+    """Where only the second group has a rate of 45, the first one's cost is a dash, and a sentence says so."""
+    one = experiment([[], []], priced(0, 45_000, ""))
+    assert [row[-1] for row in tier_table(one)] == ["cost", "–", "45.00"]
+    name = one.blueprint.groups.names[0]
+    assert cost_lines(one) == [
+        f"Shifts and overtime cost 45.00 a replication. Not counted, for want of a rate in [costs]: {name}."
     ]
+    told = [row[1] for row in difference_table(Comparison((one, one)), 1) if row[2] == "cost"]
+    assert told == [one.blueprint.groups.names[1]]
 
 
 def test_without_costs_nothing_is_said_of_them() -> None:
