@@ -69,8 +69,8 @@ def _leaves(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str,
             if key not in WORDS and not (key in ("count", "headcount") and path):
                 yield from _leaves(part, (*path, str(key)))
     elif isinstance(value, Sequence) and not isinstance(value, str) and _is_tables(value):
-        for place, part in enumerate(value, 1):
-            yield from _leaves(part, (*path[:-1], _name(path[-1], part, place)))
+        for name, part in zip(_names(path[-1], value), value, strict=True):
+            yield from _leaves(part, (*path[:-1], name))
     else:
         yield path, tuple(value) if isinstance(value, list) else value
 
@@ -79,10 +79,19 @@ def _is_tables(value: Sequence[Any]) -> bool:
     return bool(value) and all(isinstance(part, Mapping) for part in value)
 
 
-def _name(section: str, entry: Mapping[str, Any], place: int) -> str:
-    """Return what to call an entry of a list."""
+def _names(section: str, entries: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return what to call the entries of a list: as a dotted change does, numbered where two are alike."""
+    names = [_name(section, entry) for entry in entries]
+    return [
+        name if names.count(name) == 1 else f"{name}[{names[: place + 1].count(name)}]"
+        for place, name in enumerate(names)
+    ]
+
+
+def _name(section: str, entry: Mapping[str, Any]) -> str:
+    """Return a person's name, the group of unnamed operators, or where an escalation leads."""
     if section == "escalations" and {"from", "to"} <= entry.keys():
         return f"{section}.{entry['from']}.{entry['to']}"
-    if section == "operators":
-        return f"{section}[{entry.get('name') or place}]"
-    return f"{section}[{place}]"
+    if section == "operators" and (entry.get("name") or entry.get("group")):
+        return f"{section}.{entry.get('name') or entry['group']}"
+    return section

@@ -3,7 +3,8 @@
 import pytest
 
 from sim.experiment.contrast import contrast
-from sim.experiment.replicate import prepare
+from sim.experiment.replicate import Experiment, prepare
+from sim.scenario import Scenario
 from tests.builders import desk
 
 
@@ -30,3 +31,29 @@ def test_a_value_that_is_gone() -> None:
     """Without a limit on the queue, the key is no longer there."""
     before = prepare(desk(widgets__shop__max_queue=5), 1)
     assert contrast(before, prepare(desk(), 1)) == "widgets.shop.max_queue no longer 5"
+
+
+def test_operators_are_named_by_their_group() -> None:
+    """Four slots instead of two at the second level are told with that group's name, not with a number."""
+    told = contrast(prepare(desk(), 1), prepare(desk().with_changes({"operators.second.slots": 4}), 1))
+    assert told == "operators.second.slots 4 instead of 2"
+
+
+def test_operators_alike_in_group_are_numbered() -> None:
+    """Of two entries of one group the second has four slots instead of three; a person has a name."""
+
+    def team(slots: int, dana: int) -> Experiment:
+        data = desk().resolved()
+        front = next(entry for entry in data["operators"] if entry["group"] == "front")
+        rest = [entry for entry in data["operators"] if entry["group"] != "front"]
+        bare = {key: value for key, value in front.items() if key != "count"}
+        more = [
+            {**bare, "count": 1},
+            {**bare, "count": 1, "slots": slots},
+            {**bare, "name": "Dana", "slots": dana},
+        ]
+        return prepare(Scenario.from_dict({**data, "operators": [*more, *rest]}), 1)
+
+    assert contrast(team(3, 2), team(4, 5)) == (
+        "operators.front[2].slots 4 instead of 3 and operators.Dana.slots 5 instead of 2"
+    )
