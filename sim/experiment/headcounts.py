@@ -70,7 +70,8 @@ def first_guess(scenario: Scenario, groups: Sequence[str], lists: Sequence[Seque
     guess = []
     for group, heads in zip(groups, lists, strict=True):
         people = sum(entry.people for entry in scenario.operators if entry.group == group)
-        each = known[group].slots / people if people else 0.0
+        # Not the slots: chats that slow each other down get less done in them.
+        each = known[group].capacity / people if people else 0.0
         wanted = math.ceil(square_root_servers(known[group].erlangs, spare) / each) if each > 0 else heads[0]
         at = next((place for place, count in enumerate(heads) if count >= wanted), len(heads) - 1)
         guess.append(at)

@@ -175,7 +175,8 @@ def replicate(
         If a check of the scenario fails.
     ValueError
         If ``replications`` is below 1, the seed negative, or there is no such engine; ExperimentError if
-        the cluster cannot be used; UnitError if the precision cannot be read.
+        the cluster cannot be used or the precision names a figure that is not there; UnitError if it
+        cannot be read.
     ReplicationError
         If a replication raised an error; the others are done first.
     """

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sim.core.blueprint import Blueprint
+from sim.experiment.figures import lacking
 from sim.experiment.gather import Means
 from sim.experiment.replicate import Experiment, complete
-from sim.experiment.tasks import Keep
+from sim.experiment.tasks import ExperimentError, Keep
 from sim.stats.catalogue import unit_of
 from sim.stats.estimate import Estimate, by_kind, combine
 from sim.stats.metrics import Metrics
 from sim.stats.paired import pair
 from sim.stats.precision import CAP, MINIMUM, Goal, is_met, next_count, shortfall, with_figures
-from sim.units import UnitError
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def replicate_until(
 
     Raises
     ------
-    UnitError
+    ExperimentError
         If a figure does not exist in the scenario.
     """
     [experiment] = _until([plan], goals, keep, means, minimum, cap)
@@ -117,6 +117,7 @@ def _until(
 ) -> tuple[Experiment, ...]:
     """Grow all experiments together, look by look."""
     named = [with_figures(goal, _tiers(plans[0].blueprint)) for goal in goals]
+    _require_figures(named, plans)
     done = tuple(plans)
     looks: list[tuple[int, float]] = []
     figures: list[Known] = []
@@ -128,7 +129,6 @@ def _until(
             break
         runs = [[one.metrics for one in experiment.replications] for experiment in done]
         if not looks:
-            _require_figures(named, runs[0][0])
             blank = tuple(f for goal in named for f in goal.figures if _estimate(runs[0], *f).n == 0)
         figures = _known(plans, named, runs, blank)
         missing = [Goal("", known.allowed, known.estimate.unit) for known in figures]
@@ -150,14 +150,16 @@ def _tiers(blueprint: Blueprint) -> list[str]:
     return [f"tier:{tier}" for tier in range(1, int(blueprint.groups.tier.max(initial=0)) + 1)]
 
 
-def _require_figures(goals: Sequence[Goal], metrics: Metrics) -> None:
+def _require_figures(goals: Sequence[Goal], plans: Sequence[Experiment]) -> None:
+    """Refuse a figure that the first scenario lacks, or that no other one has to be compared with."""
     for goal in goals:
         for scope, metric in goal.figures:
-            try:
-                metrics.value(scope, metric)
-            except KeyError as error:
-                names = ", ".join(s for s in metrics.scopes if not s.startswith("operator:"))
-                raise UnitError(str(error.args[0]), f"the scopes of this scenario are {names}") from None
+            wrong = lacking(plans[0].blueprint, scope, metric)
+            if wrong is None and len(plans) > 1:
+                others = [lacking(plan.blueprint, scope, metric) for plan in plans[1:]]
+                wrong = others[0] if all(others) else None
+            if wrong is not None:
+                raise ExperimentError("--precision", "", goal.text, *wrong)
 
 
 def _known(

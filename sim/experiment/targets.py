@@ -8,11 +8,11 @@ import numpy as np
 
 from sim.core.blueprint import Blueprint
 from sim.core.kinds import Floats
+from sim.experiment.figures import lacking
 from sim.experiment.tasks import ExperimentError
-from sim.scenario.errors import did_you_mean
-from sim.stats.catalogue import METRICS, unit_of
+from sim.stats.catalogue import unit_of
 from sim.stats.estimate import Estimate, by_kind, estimate_ratio
-from sim.stats.metrics import Metrics, scopes_of
+from sim.stats.metrics import Metrics
 from sim.units import UnitError, format_duration, format_share, parse_duration
 
 _TARGET = re.compile(r"\s*(\w+)\s*(?:@\s*(.+?))?\s*(>=|<=|≥|≤)\s*(.+?)\s*")
@@ -78,15 +78,9 @@ def _read(text: str, blueprint: Blueprint) -> Target:
     if found is None:
         raise _refused(text, "this is not METRIC@SCOPE>=BOUND", "write service_level@group:NAME>=80%, say")
     metric, scope, sense, bound = found[1], found[2] or "all", found[3], found[4]
-    if metric not in METRICS:
-        raise _refused(text, f'there is no metric "{metric}"', did_you_mean(metric, METRICS, "metrics"))
-    scopes = [name for name in scopes_of(blueprint) if not name.startswith("operator:")]
-    if scope not in scopes:
-        raise _refused(text, f'there is no scope "{scope}"', did_you_mean(scope, scopes, "scopes"))
-    info = METRICS[metric]
-    if scope.split(":", maxsplit=1)[0] not in info.scopes:
-        kinds = ", ".join(sorted(info.scopes - {"operator"}))
-        raise _refused(text, f'"{scope}" has no {metric}', f"it is measured for: {kinds}")
+    wrong = lacking(blueprint, scope, metric, operators=False)
+    if wrong is not None:
+        raise _refused(text, *wrong)
     unit = unit_of(metric, blueprint.groups.currency)
     return Target(metric, scope, sense in (">=", "≥"), _bound(text, bound, unit), unit)
 

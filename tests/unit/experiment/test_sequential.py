@@ -1,14 +1,15 @@
 """Replications until the figures are precise: where the rule stops, and that nothing else changes."""
 
+from dataclasses import replace
+
 import pytest
 
 from sim.experiment.compare import Comparison, compare
 from sim.experiment.gather import HERE
 from sim.experiment.replicate import prepare, replicate
 from sim.experiment.sequential import compare_until, replicate_until
-from sim.experiment.tasks import Keep
+from sim.experiment.tasks import ExperimentError, Keep
 from sim.stats.precision import parse_goal
-from sim.units import UnitError
 from tests.builders import desk
 
 BARE = Keep(intervals=False)
@@ -67,11 +68,27 @@ def test_a_comparison_looks_at_the_difference() -> None:
     assert found.figures[0].label == "3"
 
 
-@pytest.mark.parametrize("figure", ["leg_wait_mean@tier:9", "busy_share@widget:nowhere"])
-def test_a_figure_that_the_scenario_lacks_is_refused(figure: str) -> None:
-    """The error names the scopes that there are."""
-    with pytest.raises(UnitError, match="group:front"):
-        replicate_until(prepare(desk(), 1), [parse_goal(f"5% of {figure}")], BARE, HERE)
+@pytest.mark.parametrize(
+    ("figure", "told"),
+    [
+        ("leg_wait_mean@tier:9", 'no scope "tier:9"'),
+        ("leg_wait_mean@group:frnt", 'perhaps "group:front" is meant'),
+        ("busy_share@nowhere", "the scopes here are all, .*, group:front"),
+        ("cost@widget:shop", '"widget:shop" has no cost. Remedy: it is measured for: all, group, tier'),
+    ],
+)
+def test_a_figure_that_the_scenario_lacks_is_refused_at_once(figure: str, told: str) -> None:
+    """Before anything is simulated the error names what is wrong and what is there."""
+    means = replace(HERE, progress=lambda done, total: pytest.fail("something was simulated"))
+    with pytest.raises(ExperimentError, match=told):
+        replicate_until(prepare(desk(), 1), [parse_goal(f"5% of {figure}")], BARE, means)
+
+
+def test_a_figure_that_no_other_scenario_has_is_refused() -> None:
+    """A tier that only the baseline has cannot be compared; one that another scenario has can."""
+    goal = parse_goal("10 min of leg_wait_mean@tier:2")
+    with pytest.raises(ExperimentError, match='no scope "tier:2"'):
+        compare_until([prepare(desk(), 1), prepare(desk(share=0), 1)], [goal], BARE, HERE)
 
 
 def test_the_public_functions_take_a_precision() -> None:
