@@ -10,6 +10,7 @@ import signal
 import threading
 import time
 import traceback
+import warnings
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -228,7 +229,14 @@ def _pool(
         ended = Parallel(n_jobs=jobs, return_as="generator_unordered", batch_size=1)(
             delayed(_numbered)(work, number, part) for number, part in parts.items()
         )
-    yield from ended
+    try:
+        for one in ended:  # noqa: UP028 - "yield from" would close it out of reach of what keeps it quiet
+            yield one
+    finally:
+        with warnings.catch_warnings():
+            # Ctrl-C may come while a result is taken in: joblib would give advice to the programmer.
+            warnings.simplefilter("ignore")
+            ended.close()
 
 
 def _numbered(

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -204,3 +205,14 @@ def test_processes_start_from_a_thread_too() -> None:
     thread.start()
     thread.join()
     assert found == [0, 1]
+
+
+@pytest.mark.filterwarnings("error")
+def test_work_that_is_given_up_early_is_given_up_in_silence() -> None:
+    """Closed after the first of forty results, processes are left without a word of advice from joblib."""
+    outcomes = execute(time.sleep, [0.0, *[0.05] * 39], 2)
+    next(outcomes)
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        outcomes.close()
+    assert told == []
