@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.core.policies import Rule
-from sim.experiment.engine import ENGINES
+from sim.experiment.engine import ENGINES, choose_engine
 from sim.experiment.folder import Store
 from sim.experiment.gather import Means, Progress
 from sim.experiment.outputs import fingerprint_of, measures_of
@@ -81,7 +81,7 @@ def rerun(
     path = path / NAME if path.is_dir() else path
     content = _read(path)
     count = len(content["replications"])
-    engine = content["engine"].get("name", "auto") if isinstance(content.get("engine"), dict) else "auto"
+    engine, notes = _engine(content)
     plans, changes = [], []
     for label, data in content["scenarios"].items():
         scenario, changed = _scenario(path, content, label, data, folder)
@@ -91,7 +91,7 @@ def rerun(
                 scenario,
                 count,
                 seed=content["seed"],
-                engine=engine if engine in ENGINES else "auto",
+                engine=engine,
                 label=label,
                 own_rule=own_rule,
             )
@@ -103,8 +103,23 @@ def rerun(
         raise KeyboardInterrupt
     differences = [words for one in done for words in _differences(one, content)]
     return Rerun(
-        done, tuple(differences), (*dict.fromkeys(changes), *_program_changes(content)), with_records
+        done, tuple(differences), (*notes, *dict.fromkeys(changes), *_program_changes(content)), with_records
     )
+
+
+def _engine(content: Mapping[str, Any]) -> tuple[str, list[str]]:
+    """Return the engine of a stamp, and a note where another one has to do for it: its bytes are the same."""
+    told = content.get("engine")
+    engine = told.get("name") if isinstance(told, dict) else None
+    engine = engine if engine in ENGINES else "auto"
+    try:
+        choose_engine(engine)
+    except ExperimentError as error:
+        why = error.problems[0].message.partition(": ")[2]
+        return "readable", [
+            f"the {engine} engine ran then and the readable one now, which gives the same bytes: {why}"
+        ]
+    return engine, []
 
 
 def _differences(experiment: Experiment, content: Mapping[str, Any]) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from sim import compare, load_scenario, replicate, rerun
+from sim.experiment import engine
 from sim.experiment.outputs import write_comparison, write_run, write_tables
 from sim.experiment.tasks import ExperimentError
 from sim.scenario import ScenarioError
@@ -194,3 +195,16 @@ def test_a_stamp_that_is_not_there_is_named(tmp_path: Path) -> None:
     for name in (tmp_path, tmp_path / "none.json"):
         with pytest.raises(ExperimentError, match="there is no such file"):
             rerun(name)
+
+
+def test_a_compiled_stamp_runs_again_where_nothing_compiles(
+    stamp: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without numba the readable engine does it, the numbers are the same, and a note says which one ran."""
+    edited(stamp, engine={"name": "compiled", "reason": "asked for"})
+    monkeypatch.setattr(engine, "_why_not", lambda blueprint: "numba is not installed, or is switched off")
+    done = rerun(stamp, jobs=1)
+    assert done.is_same
+    assert done.experiments[0].engine == "readable"
+    told = "the compiled engine ran then and the readable one now, which gives the same bytes: "
+    assert done.changes == (told + "numba is not installed, or is switched off",)
