@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from sim.report.chart_occupancy_by_group import data_occupancy_by_group, plot_occupancy_by_group
     from sim.report.chart_queue_over_day import data_queue_over_day, plot_queue_over_day
     from sim.report.chart_requirement import data_requirement, plot_requirement
+    from sim.report.chart_service_level_by_half_hour import (
+        data_service_level_by_half_hour,
+        plot_service_level_by_half_hour,
+    )
     from sim.report.chart_tier_sizes import data_tier_sizes, plot_tier_sizes
     from sim.report.chart_wait_by_half_hour import data_wait_by_half_hour, plot_wait_by_half_hour
     from sim.report.chart_wait_distribution import data_wait_distribution, plot_wait_distribution
@@ -25,6 +29,7 @@ __all__ = [
     "data_occupancy_by_group",
     "data_queue_over_day",
     "data_requirement",
+    "data_service_level_by_half_hour",
     "data_tier_sizes",
     "data_wait_by_half_hour",
     "data_wait_distribution",
@@ -35,6 +40,7 @@ __all__ = [
     "plot_occupancy_by_group",
     "plot_queue_over_day",
     "plot_requirement",
+    "plot_service_level_by_half_hour",
     "plot_tier_sizes",
     "plot_wait_by_half_hour",
     "plot_wait_distribution",

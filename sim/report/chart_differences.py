@@ -19,6 +19,7 @@ from sim.report.style import (
     entries,
     plain,
     text_inches,
+    time_label,
     wrapped,
 )
 from sim.report.words import signed
@@ -98,7 +99,7 @@ def plot_differences(
                 capsize=4, linewidth=2, markerfacecolor="white" if line.pair.identical else look.colour,
             )  # fmt: skip
         ax.annotate(
-            words_of(line.pair), (1, row), (8, 0), xycoords=("axes fraction", "data"),
+            _label(line.pair), (1, row), (8, 0), xycoords=("axes fraction", "data"),
             textcoords="offset points", va="center", fontsize=LABEL, fontfamily=FONT, color=INK,
         )  # fmt: skip
     ax.axvline(0, color=MUTED, linewidth=1.2, zorder=1)
@@ -151,6 +152,15 @@ def words_of(pair: Paired) -> str:
     if math.isnan(pair.difference.mean):
         return "no chat to compare"
     return "unchanged in every run" if pair.identical else signed(pair.difference)
+
+
+def _label(pair: Paired) -> str:
+    """Return a difference as the picture tells it: "-1:12 min ± 8 s"."""
+    mean, half = pair.difference.mean, pair.difference.half_width
+    if math.isnan(mean) or pair.identical:
+        return words_of(pair)
+    shown = ("+" if mean > 0 else "") + time_label(mean)
+    return shown if math.isnan(half) or half == 0 else f"{shown} ± {time_label(half)}"
 
 
 def _rows(lines: Sequence[Line]) -> list[float]:

@@ -8,7 +8,7 @@ import numpy as np
 from sim.experiment.sweep import Sweep
 from sim.report.frame import Frame, framed
 from sim.report.picture import Table
-from sim.report.style import FONT, INK, PAPER, SMALL, plain
+from sim.report.style import FONT, INK, PAPER, SMALL, plain, time_label
 from sim.report.sweep_words import cost_words, groups_of, threshold_of
 from sim.report.words import figure, tier_name
 
@@ -150,7 +150,7 @@ def _foot(result: Sweep, metric: str) -> str:
 def _told(result: Sweep, metric: str, value: float) -> str:
     if metric == COST:
         return plain(cost_words(result, value))
-    return figure(value, "s" if metric == "leg_wait_p95" else "share")
+    return time_label(value) if metric == "leg_wait_p95" else figure(value, "share")
 
 
 def _keys(result: Sweep, metric: str, target: float | None) -> "list[Artist]":

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sim.experiment.replicate import Experiment
-from sim.report.curves import Curve, curve_table, curves_of, days_note, step_words, with_gaps
-from sim.report.frame import Frame, foot_of, framed, key_of, margin_note
+from sim.report.bands import band_note, draw_lines
+from sim.report.curves import INTERVAL, Curve, curve_table, curves_of, days_note, step_words
+from sim.report.frame import Frame, foot_of, framed, key_of
 from sim.report.picture import Table
-from sim.report.style import clock_on, durations_on, top_of
+from sim.report.style import durations_on, top_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,6 +21,7 @@ def plot_wait_by_half_hour(
     result: Experiment,
     metric: str = "leg_wait_mean",
     groups: Sequence[str] | None = None,
+    band: str = INTERVAL,
     ax: "Axes | None" = None,
 ) -> "Axes":
     """Draw the wait of answered chats by the half hour in which they joined the queue.
@@ -34,23 +36,26 @@ def plot_wait_by_half_hour(
         ``leg_wait_mean`` or ``leg_wait_p95``.
     groups
         Which groups; by default all that chats can reach.
+    band
+        ``interval``: the 95 % interval of the mean, how well the simulation knows it. ``spread``: from the
+        10th to the 90th percentile of the replications, how much one day differs from the next.
     ax
         Where to draw; by default on a new figure.
 
     Returns
     -------
     Axes
-        A line a group, in the colour of its tier, with its 95 % interval as a band.
+        A line a group, in the colour of its tier, with its band.
 
     Raises
     ------
     ValueError
-        If the metric is no wait, there is no such group, or intervals were not measured.
+        If the metric is no wait, there is no such group or band, or intervals were not measured.
     """
     curves = _curves(result, metric, groups)
     step, days = step_words(curves), days_note(result)
     averaged = f"percentiles averaged over {'days and ' if days else ''}replications"
-    notes = ("answered chats", averaged if metric == "leg_wait_p95" else "", margin_note(result, "band"))
+    notes = ("answered chats", averaged if metric == "leg_wait_p95" else "", band_note(result, band))
     frame = Frame(
         f"{SHOWN[metric]} by time of arrival",
         f"Joined the queue at (by {step})",
@@ -59,17 +64,7 @@ def plot_wait_by_half_hour(
         [key_of(curve.entry) for curve in curves],
     )
     ax = framed(ax, frame)
-    for curve in map(with_gaps, curves):
-        look, middle = curve.entry.look, curve.middle_s
-        ax.fill_between(middle, curve.low, curve.high, color=look.colour, alpha=0.18, linewidth=0)
-        ax.plot(
-            middle, curve.mean, color=look.colour, linestyle=look.line, marker=look.marker,
-            markersize=5, linewidth=2,
-        )  # fmt: skip
-    clock_on(ax, min(float(c.from_s[0]) for c in curves), max(float(c.to_s[-1]) for c in curves))
-    top = top_of(
-        [value for curve in curves for side in (curve.high, curve.mean) for value in side.tolist()], 1
-    )
+    top = top_of(draw_lines(ax, curves, band), 1)
     ax.set_ylim(0, top)
     durations_on(ax.yaxis, top)
     return ax

@@ -11,9 +11,9 @@ from sim.experiment.replicate import Experiment
 from sim.report.curves import wanted
 from sim.report.frame import Frame, foot_of, framed, key_of
 from sim.report.picture import Table
-from sim.report.style import FONT, INK, MUTED, SMALL, Entry, durations_on, shares_on, top_of
+from sim.report.style import FONT, INK, MUTED, SMALL, Entry, durations_on, shares_on, time_label, top_of
 from sim.stats.facts import read_facts
-from sim.units import US_PER_SECOND, format_duration, format_share
+from sim.units import US_PER_SECOND, format_share
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -169,5 +169,5 @@ def _label(waits: Waits) -> str:
     """Return the legend's entry: who, and the figures that are marked."""
     if not waits.n:
         return f"{waits.entry.label}\nno chat was answered"
-    marks = [f"p{100 * share:.0f} {format_duration(waits.at(share))}" for share in MARKED]
+    marks = [f"p{100 * share:.0f} {time_label(waits.at(share))}" for share in MARKED]
     return "\n".join([waits.entry.label, f"no wait {format_share(waits.no_wait)}, " + ", ".join(marks)])

@@ -13,6 +13,10 @@ from sim.stats.estimate import by_kind, combine
 from sim.stats.intervals import IntervalMetrics
 from sim.units import US_PER_DAY, US_PER_SECOND, format_duration
 
+INTERVAL, SPREAD = "interval", "spread"
+"""What a band shows: how well the mean is known, or how much one replication differs from the next."""
+QUANTILES = (0.1, 0.9)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Curve:
@@ -27,6 +31,9 @@ class Curve:
     mean: Floats
     half_width: Floats
     n: Ints
+    quiet: Floats
+    busy: Floats
+    """10th and 90th percentile of the replications' own values: eight of ten lie between."""
 
     @property
     def middle_s(self) -> Floats:
@@ -35,13 +42,17 @@ class Curve:
 
     @property
     def low(self) -> Floats:
-        """Lower edge of the band, not below 0: nothing that is drawn can be negative."""
+        """Lower edge of the interval of the mean, not below 0: nothing that is drawn can be negative."""
         return np.maximum(self.mean - self.half_width, 0)
 
     @property
     def high(self) -> Floats:
-        """Upper edge of the band."""
+        """Upper edge of the interval of the mean."""
         return self.mean + self.half_width
+
+    def band(self, kind: str) -> tuple[Floats, Floats]:
+        """Return the lower and the upper edge of a band: `INTERVAL` of the mean, or `SPREAD`."""
+        return (self.quiet, self.busy) if kind == SPREAD else (self.low, self.high)
 
 
 def curves_of(experiment: Experiment, metric: str, groups: Sequence[str] | None = None) -> list[Curve]:
@@ -93,9 +104,8 @@ def curves_of(experiment: Experiment, metric: str, groups: Sequence[str] | None 
             above.append(pair[0][:, 0])
             below.append(pair[1][:, 0])
         mean, half_width, n = combine(above, below)
-        found.append(
-            Curve(entry, edges[:, 0] / US_PER_SECOND, edges[:, 1] / US_PER_SECOND, mean, half_width, n)
-        )
+        span = edges[:, 0] / US_PER_SECOND, edges[:, 1] / US_PER_SECOND
+        found.append(Curve(entry, *span, mean, half_width, n, *_spread(np.array(above), np.array(below))))
     return found
 
 
@@ -133,19 +143,22 @@ def with_gaps(curve: Curve) -> Curve:
         opened(curve.mean, np.nan),
         opened(curve.half_width, np.nan),
         np.insert(curve.n, breaks, 0),
+        opened(curve.quiet, np.nan),
+        opened(curve.busy, np.nan),
     )
 
 
 def curve_table(experiment: Experiment, curves: Sequence[Curve], figure: str) -> Table:
-    """Return the numbers of curves; ``figure`` names the column, with its unit."""
-    columns = ("scenario", "tier", "group", "from", "to", figure, f"{figure}_half_width", "replications")
+    """Return the numbers of curves; ``figure`` names the column, with its unit. Bands of both kinds."""
+    figures = (figure, f"{figure}_half_width", "replications", f"{figure}_p10", f"{figure}_p90")
     rows = []
     for curve in curves:
         name = (experiment.label, curve.entry.tier, curve.entry.group)
         edges = zip(curve.from_s.tolist(), curve.to_s.tolist(), strict=True)
-        numbers = zip(curve.mean.tolist(), curve.half_width.tolist(), curve.n.tolist(), strict=True)
+        drawn = (curve.mean, curve.half_width, curve.n, curve.quiet, curve.busy)
+        numbers = zip(*(column.tolist() for column in drawn), strict=True)
         rows += [(*name, clock(a), clock(b), *line) for (a, b), line in zip(edges, numbers, strict=True)]
-    return Table(columns, rows)
+    return Table(("scenario", "tier", "group", "from", "to", *figures), rows)
 
 
 def days_note(experiment: Experiment) -> str:
@@ -173,6 +186,18 @@ def _clock_slots(intervals: IntervalMetrics, open_us: Ints) -> tuple[Ints, Ints]
     ends = np.zeros(len(keys), dtype=np.int64)
     np.maximum.at(ends, slot, start % US_PER_DAY + intervals.to_us - start)
     return np.stack([keys, ends], axis=1), slot
+
+
+def _spread(above: Floats, below: Floats) -> tuple[Floats, Floats]:
+    """Return two percentiles of the replications' values in each interval; NaN under two replications.
+
+    Both arrays have shape (replications, intervals); where ``below`` is 0 a replication has no value.
+    """
+    values = np.divide(above, below, out=np.full(above.shape, np.nan), where=below != 0)
+    edges = np.full((len(QUANTILES), above.shape[1]), np.nan)
+    told = np.isfinite(values).sum(axis=0) > 1
+    edges[:, told] = np.nanquantile(values[:, told], QUANTILES, axis=0)
+    return edges[0], edges[1]
 
 
 def _sum_by_slot(values: Ints, slot: Ints, size: int) -> Ints:

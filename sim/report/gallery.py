@@ -8,6 +8,10 @@ from sim.experiment.replicate import Experiment
 from sim.report.chart_differences import data_differences, lines_of, plot_differences, words_of
 from sim.report.chart_occupancy_by_group import data_occupancy_by_group, plot_occupancy_by_group
 from sim.report.chart_queue_over_day import data_queue_over_day, plot_queue_over_day
+from sim.report.chart_service_level_by_half_hour import (
+    data_service_level_by_half_hour,
+    plot_service_level_by_half_hour,
+)
 from sim.report.chart_wait_by_half_hour import data_wait_by_half_hour, plot_wait_by_half_hour
 from sim.report.chart_wait_distribution import data_wait_distribution, plot_wait_distribution
 from sim.report.picture import Picture, Table
@@ -35,6 +39,13 @@ def gallery_of(result: Result) -> Iterator[Picture]:
 def pictures_of(experiment: Experiment, lead: str = "") -> Iterator[Picture]:
     """Draw the pictures of one scenario; ``lead`` starts their names."""
     of = f"Scenario {experiment.label}"
+    table = data_service_level_by_half_hour(experiment)
+    yield Picture(
+        f"{lead}service_level_by_half_hour",
+        f"{of}, service level by time of arrival: {_lowest(table)}.",
+        plot_service_level_by_half_hour(experiment),
+        table,
+    )
     table = data_wait_by_half_hour(experiment)
     yield Picture(
         f"{lead}wait_by_half_hour",
@@ -101,16 +112,33 @@ def _share_a_group(comparison: Comparison) -> bool:
     return any(comparison.tier(group) in (1, 2) for other in others for group in comparison.groups(other))
 
 
+def _lowest(table: Table) -> str:
+    """Say when each group's service level is lowest."""
+    turned = Table(table.columns, [(*row[:5], -float(str(row[5])), *row[6:]) for row in table.rows])
+    told = _extremes(turned)
+    return "; ".join(
+        f"{name} " + (f"lowest at {start} with {figure(-top, 'share')}" if start else "without a chat")
+        for name, top, start in told
+    )
+
+
 def _peaks(table: Table, unit: str) -> str:
     """Say when each group's curve is highest."""
+    told = [
+        f"{name} " + (f"highest at {start} with {figure(top, unit)}" if start else "without an answered chat")
+        for name, top, start in _extremes(table)
+    ]
+    return "; ".join(told)
+
+
+def _extremes(table: Table) -> list[tuple[str, float, object]]:
+    """Return each group with its highest value and when that is; "" where there is none."""
     highest: dict[tuple[object, object], tuple[float, object]] = {}
     for _, tier, group, start, _, value, *_ in table.rows:
         known = highest.setdefault((tier, group), (float("nan"), ""))
         if isinstance(value, float) and value == value and not value <= known[0]:
             highest[tier, group] = value, start
-    told = [
-        f"{tier_name(int(str(tier)))} {group} "
-        + (f"highest at {start} with {figure(top, unit)}" if start else "without an answered chat")
+    return [
+        (f"{tier_name(int(str(tier)))} {group}", top, start)
         for (tier, group), (top, start) in highest.items()
     ]
-    return "; ".join(told)

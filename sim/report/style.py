@@ -5,6 +5,7 @@ Colours are those of Okabe and Ito (2008), "Color Universal Design": told apart 
 Line styles, markers and hatches differ as well, so that a grey print can be read.
 """
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -154,8 +155,22 @@ def text_inches(texts: Sequence[str]) -> float:
     return TEXT_POINTS / 72 * max((text.count("\n") + 1 for text in texts), default=0)
 
 
+def time_label(seconds: float) -> str:
+    """Return a time as pictures show it: "45 s", "1:20 min", "2:05 h"; empty for NaN and infinity.
+
+    Texts elsewhere say "1 min 20 s": a picture has less room, and its times stand below each other.
+    """
+    if not math.isfinite(seconds) or round(abs(seconds)) < 60:
+        return format_duration(seconds)
+    sign, whole = ("-" if seconds < 0 else ""), round(abs(seconds))
+    if whole < 3_600:
+        return f"{sign}{whole // 60}:{whole % 60:02d} min"
+    minutes = round(abs(seconds) / 60)
+    return f"{sign}{minutes // 60}:{minutes % 60:02d} h"
+
+
 def durations_on(axis: "Axis", span_s: float, ticks: int = 6) -> None:
-    """Label an axis in seconds as "1 min 20 s", with a round step.
+    """Label an axis in seconds as "1:20 min", with a round step.
 
     Parameters
     ----------
@@ -173,7 +188,7 @@ def durations_on(axis: "Axis", span_s: float, ticks: int = 6) -> None:
         step for step in (*_STEPS_S, *(DAY_S * d for d in whole_days)) if span_s <= ticks * step
     )
     axis.set_major_locator(MultipleLocator(next(steps, DAY_S * 10_000)))
-    axis.set_major_formatter(FuncFormatter(lambda seconds, _: format_duration(seconds)))
+    axis.set_major_formatter(FuncFormatter(lambda seconds, _: time_label(seconds)))
 
 
 def shares_on(axis: "Axis") -> None:

@@ -29,10 +29,10 @@ def test_points_and_bars_are_the_paired_differences() -> None:
 
 
 def test_differences_are_told_in_words() -> None:
-    """The fall of 90 s reads "-1 min 30 s ± 6 min 21 s", and what is equal in every run "unchanged"."""
+    """The fall of 90 s reads "-1:30 min ± 6:21 min", and what is equal in every run "unchanged"."""
     told = [text.get_text() for text in plot_differences(comparison()).texts]
     same = "unchanged in every run"
-    assert told == [same, "-1 min 30 s ± 6 min 21 s", same, same]
+    assert told == [same, "-1:30 min ± 6:21 min", same, same]
 
 
 def test_what_never_changes_is_hollow() -> None:
@@ -64,7 +64,7 @@ def test_words_around_the_picture() -> None:
     assert [tick.get_text() for tick in ax.get_yticklabels()] == ["quick", "same"]
     assert legend_of(ax) == ["first level: front desk", "second level"]
     assert foot_of(ax).startswith("Baseline base (by hand) · 2 replications · seed 7 · paired differences")
-    assert ax.xaxis.get_major_formatter()(-80, 0) == "-1 min 20 s"
+    assert ax.xaxis.get_major_formatter()(-80, 0) == "-1:20 min"
 
 
 def test_another_wait_can_be_drawn() -> None:

@@ -56,7 +56,7 @@ def test_percentiles_are_averaged_over_replications() -> None:
 
 
 def test_table_tells_clock_and_unit() -> None:
-    """The first row reads from 00:00 to 00:30 with 60 s of wait over 2 replications."""
+    """The first row reads from 00:00 to 00:30 with 60 s of wait over 2 replications, of 30 and 120 s."""
     table = data_wait_by_half_hour(experiment())
     names = (
         "scenario",
@@ -67,10 +67,13 @@ def test_table_tells_clock_and_unit() -> None:
         "wait_mean_s",
         "wait_mean_s_half_width",
         "replications",
+        "wait_mean_s_p10",
+        "wait_mean_s_p90",
     )
     assert table.columns == names
     assert table.rows[0][:6] == ("base", 1, "front_desk", "00:00", "00:30", 60)
     assert table.rows[0][7] == 2
+    assert table.rows[0][8:] == (39, 111)
 
 
 def test_days_are_pooled_by_clock_time() -> None:
@@ -113,9 +116,9 @@ def test_words_around_the_picture() -> None:
 
 
 def test_axes_speak_human_units() -> None:
-    """A wait of 120 s reads "2 min" and 1800 s after midnight "00:30"."""
+    """A wait of 120 s reads "2:00 min" and 1800 s after midnight "00:30"."""
     ax = plot_wait_by_half_hour(experiment())
-    assert ax.yaxis.get_major_formatter()(120, 0) == "2 min"
+    assert ax.yaxis.get_major_formatter()(120, 0) == "2:00 min"
     assert ax.xaxis.get_major_formatter()(1800, 0) == "00:30"
 
 

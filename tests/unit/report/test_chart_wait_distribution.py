@@ -32,7 +32,7 @@ def test_a_percentile_without_a_wait_has_no_mark_of_its_own() -> None:
 def test_legend_tells_the_figures() -> None:
     """Of 120 and 360 s nobody had no wait, p50 is 240 s, p90 336 s and p95 348 s."""
     _, second = legend_of(plot_wait_distribution(experiment()))
-    assert second == "second level\nno wait 0 %, p50 4 min, p90 5 min 36 s, p95 5 min 48 s"
+    assert second == "second level\nno wait 0 %, p50 4:00 min, p90 5:36 min, p95 5:48 min"
 
 
 def test_only_answered_legs_count() -> None:
@@ -65,9 +65,9 @@ def test_without_records_it_says_what_to_do() -> None:
 
 
 def test_words_around_the_picture() -> None:
-    """A wait of 90 s reads "1 min 30 s", a share of 0.75 "75 %", and the foot line tells the pooling."""
+    """A wait of 90 s reads "1:30 min", a share of 0.75 "75 %", and the foot line tells the pooling."""
     ax = plot_wait_distribution(experiment())
-    assert ax.xaxis.get_major_formatter()(90, 0) == "1 min 30 s"
+    assert ax.xaxis.get_major_formatter()(90, 0) == "1:30 min"
     assert ax.yaxis.get_major_formatter()(0.75, 0) == "75 %"
     assert "all replications together" in foot_of(ax)
 

@@ -107,11 +107,11 @@ def test_times_have_round_steps(span: float, ticks: list[float]) -> None:
 
 
 def test_axes_speak_human_units() -> None:
-    """On axes 80 s reads "1 min 20 s", 0.73 "73 %", and 32400 s after midnight "09:00"."""
+    """On axes 80 s reads "1:20 min", 0.73 "73 %", and 32400 s after midnight "09:00"."""
     ax = axes()
     durations_on(ax.xaxis, 100)
     shares_on(ax.yaxis)
-    assert ax.xaxis.get_major_formatter()(80, 0) == "1 min 20 s"
+    assert ax.xaxis.get_major_formatter()(80, 0) == "1:20 min"
     assert ax.yaxis.get_major_formatter()(0.73, 0) == "73 %"
     assert (clock(32_400), clock(86_400)) == ("09:00", "24:00")
 
