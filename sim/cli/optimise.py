@@ -6,7 +6,7 @@ import typer
 
 from sim.cli.answer import FINDING, GOOD
 from sim.cli.kept import kept
-from sim.cli.options import check_means, make_folder, read_engine, read_scenario
+from sim.cli.options import check_means, read_engine, read_scenario
 from sim.cli.show import echo_lines, echo_written, progress_bar, terminal_width
 
 
@@ -25,7 +25,7 @@ def optimise_file(
 ) -> int:
     """Search, print the answer with its proof, write the files; 1 where no staffing meets the targets."""
     from sim.experiment.folder import key_of
-    from sim.experiment.optimise import optimise
+    from sim.experiment.optimise import SETTLED, optimise
     from sim.experiment.sweep_outputs import write_optimum
     from sim.report.optimise_words import optimum_lines
 
@@ -35,7 +35,7 @@ def optimise_file(
     scenario = read_scenario(file, changes)
     written: list[Path] = []
     with kept(out) as store:
-        with progress_bar("optimise") as progress:
+        with progress_bar("optimise", SETTLED) as progress:
             optimum = optimise(
                 scenario,
                 vary or [],
@@ -69,6 +69,7 @@ def requirement_file(
     cluster: str | None,
 ) -> int:
     """Find what each interval needs, print it beside the formulas, write the files."""
+    from sim.experiment.folder import key_of
     from sim.experiment.requirement import requirement
     from sim.experiment.sweep_outputs import write_requirement
     from sim.report.optimise_words import requirement_lines
@@ -79,25 +80,24 @@ def requirement_file(
     if more:
         raise typer.BadParameter("give the share that may wait with --delayed", param_hint="--by-interval")
     scenario = read_scenario(file, changes)
-    if out is not None:
-        make_folder(out)
-    with progress_bar("requirement") as progress:
-        result = requirement(
-            scenario,
-            _read_share(delayed, "--delayed", 0.0),
-            replications=replications,
-            seed=seed,
-            engine=read_engine(engine),
-            jobs=jobs,
-            progress=progress,
-            cluster=cluster,
-        )
     written: list[Path] = []
-    if out is not None:
-        written = [
-            *write_requirement(result, out),
-            *write_pictures(requirement_pictures(result), out / "charts"),
-        ]
+    with kept(out) as store:
+        with progress_bar("requirement") as progress:
+            result = requirement(
+                scenario,
+                _read_share(delayed, "--delayed", 0.0),
+                replications=replications,
+                seed=seed,
+                engine=read_engine(engine),
+                jobs=jobs,
+                progress=progress,
+                cluster=cluster,
+                store=store,
+            )
+        if out is not None and store is not None:
+            pictures = write_pictures(requirement_pictures(result), out / "charts")
+            written = [*write_requirement(result, out), *pictures]
+            store.clear(key_of(cell.label, cell.blueprint, seed) for cell in result.simulated)
     echo_lines(requirement_lines(result, terminal_width()))
     echo_written(written, out)
     return GOOD

@@ -50,8 +50,13 @@ def run_file(
                 store=store,
                 precision=precision,
             )
-        if out is not None and not experiment.is_complete:
-            typer.echo("Stopped: writing what is finished.", err=True)
+        if not experiment.is_complete:
+            # At once: writing may take its time.
+            done = len(experiment.replications)
+            typer.echo(f"Stopped after {done} of {experiment.wanted} replications.", err=True)
+            echo_way_on(store)
+            if out is not None:
+                typer.echo("Writing the figures of these; Ctrl-C again leaves them out.", err=True)
         # Before the records of the store are tidied away.
         long_run = steady_lines(experiment)
         try:
@@ -67,10 +72,5 @@ def run_file(
         found = audit and echo_findings(experiment)
         echo_written(written, out)
         if not experiment.is_complete:
-            done = len(experiment.replications)
-            typer.echo(
-                f"Finished replications: {done} of {experiment.wanted}; the figures rest on these.", err=True
-            )
-            echo_way_on(store)
             return INTERRUPTED
     return FINDING if found else GOOD

@@ -68,21 +68,31 @@ def echo_written(written: "Sequence[Path]", folder: "Path | None") -> None:
 
 
 @contextmanager
-def progress_bar(what: str) -> "Iterator[Progress | None]":
-    """Show a bar with the time left while work goes on, on a terminal only."""
+def progress_bar(what: str, unit: str = "") -> "Iterator[Progress | None]":
+    """Show a bar while work goes on, on a terminal only.
+
+    It has rate and time left where replications are counted; where a unit is named, which says little of
+    the work that is left, that unit and the time until now.
+    """
     if not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
-    rate = TextColumn("{task.fields[rate]}")
+    pace = (TextColumn("{task.fields[rate]}"), TimeRemainingColumn())
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        rate,
-        TimeRemainingColumn(),
+        *((TextColumn(unit), TimeElapsedColumn()) if unit else pace),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=None, rate="")

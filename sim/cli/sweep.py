@@ -46,6 +46,9 @@ def sweep_file(
                 cluster=cluster,
                 store=store,
             )
+        if not result.is_complete:
+            typer.echo(f"Stopped after {len(result.cells)} of {result.wanted} cells.", err=True)
+            echo_way_on(store)
         written: list[Path] = []
         try:
             # Before anything is printed: who reads only the first line of a pipe still gets the files.
@@ -59,7 +62,5 @@ def sweep_file(
             echo_lines(sweep_lines(result, terminal_width()))
         echo_written(written, out)
         if not result.is_complete:
-            typer.echo(f"Finished cells: {len(result.cells)} of {result.wanted}.", err=True)
-            echo_way_on(store)
             return INTERRUPTED
     return GOOD

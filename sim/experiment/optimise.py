@@ -17,6 +17,7 @@ from sim.experiment.gather import Means, Progress
 from sim.experiment.grid import Axis, GridCell, cell_at, check_axes
 from sim.experiment.headcounts import first_guess, read_headcounts
 from sim.experiment.influence import effects_of
+from sim.experiment.progress import progress_of
 from sim.experiment.replicate import DEFAULT_SEED, label_of, simulate
 from sim.experiment.search import Answer, Problem, Search
 from sim.experiment.targets import Target, columns_of, estimate_target, read_targets
@@ -30,6 +31,8 @@ DEFAULT_MOST = 2000
 FRESH_FROM = 1_000_000
 """The numbers of the replications that confirm the answer begin here: the search never comes so far."""
 TOTALS = Keep(intervals=False)
+SETTLED = "staffings settled"
+"""What progress counts."""
 CLOSEST_RUNS = 40
 """So many replications at least tell how far the best that can be had is from the targets."""
 
@@ -105,7 +108,7 @@ def optimise(
     engine: str = "auto",
     jobs: int | None = None,
     label: str | None = None,
-    progress: Progress | None = None,
+    progress: Progress | bool | None = None,
     cluster: str | None = None,
     store: Store | None = None,
 ) -> Optimum:
@@ -126,7 +129,8 @@ def optimise(
     most
         Most replications of one staffing, at least 20. What they cannot decide is told.
     seed, engine, jobs, label, progress, cluster, store
-        As for `sim.replicate`. All staffings meet the same random numbers.
+        As for `sim.replicate`. All staffings meet the same random numbers. Progress counts the staffings of
+        which it is settled whether they are the answer.
 
     Returns
     -------
@@ -154,14 +158,21 @@ def optimise(
     base = cell_at(scenario, {}, label).cell.blueprint
     wanted = read_targets(targets, base)
     means = Means(jobs, engine=engine, cluster=cluster, store=store)
-    desk = _Desk(scenario, label, axes, lists, wanted, seed, means, progress)
+    desk = _Desk(scenario, label, axes, lists, wanted, seed, means)
     problem = Problem(
         tuple(len(heads) for heads in lists),
         tuple(_costs(desk, groups, place, heads) for place, heads in enumerate(lists)),
         effects_of(base, groups, wanted),
     )
     book = Book(desk.evaluate, wanted, 1 - confidence, most)
-    search = Search(problem, book)
+    cells, tell = math.prod(problem.sizes), progress_of(progress, SETTLED)
+
+    def report(settled: int) -> None:
+        if tell is not None:
+            # The last one is the answer itself, which has to be confirmed.
+            tell(min(settled, cells - 1), cells)
+
+    search = Search(problem, book, report)
     start = first_guess(scenario, groups, lists)
     answer, fresh = _answered(search, book, desk, start)
     winner = closest = None
@@ -171,6 +182,8 @@ def optimise(
         place = _closest(book, problem)
         book.extend(place, CLOSEST_RUNS)
         closest = desk.staffing(place, book)
+    if tell is not None:
+        tell(cells, cells)
     return Optimum(
         label=label,
         scenario=scenario,
@@ -187,7 +200,7 @@ def optimise(
         neighbours=tuple(desk.staffing(cell, book) for cell in answer.neighbours),
         undecided=tuple(desk.staffing(cell, book) for cell in answer.undecided),
         closest=closest,
-        cells=math.prod(problem.sizes),
+        cells=cells,
         simulated=len(book.columns),
         runs=book.runs,
         staffed=desk.made(),
@@ -206,13 +219,11 @@ class _Desk:
         targets: Sequence[Target],
         seed: int,
         means: Means,
-        progress: Progress | None,
     ) -> None:
         self._scenario, self._label, self._axes, self._lists = scenario, label, axes, lists
-        self._targets, self._seed, self._means, self._progress = targets, seed, means, progress
+        self._targets, self._seed, self._means = targets, seed, means
         self._made: dict[Place, GridCell] = {}
         self._prints: dict[tuple[Place, int], str] = {}
-        self._done = 0
 
     def heads(self, cell: Place) -> tuple[int, ...]:
         """Return the headcounts of a cell."""
@@ -239,10 +250,6 @@ class _Desk:
                 runs = [done for _, done in results]
             self._prints |= {(place, done.number): done.fingerprint for done in runs}
             found.append(columns_of([done.metrics for done in runs], self._targets))
-            self._done += len(numbers)
-            if self._progress is not None:
-                # How many there will be nobody knows.
-                self._progress(self._done, self._done)
         return found
 
     def staffing(self, cell: Place, book: Book) -> Staffing:

@@ -10,6 +10,11 @@ from sim.experiment.gather import Progress
 EVERY_S = 0.2
 """The line changes so often at most."""
 
+PATIENCE_S = 2.0
+"""A notebook that did not ask for a line gets one for work that takes longer than this."""
+
+REPLICATIONS = "replications"
+
 
 class ProgressLine:
     """A line that tells how far the work is, and goes when the work is done.
@@ -20,11 +25,22 @@ class ProgressLine:
         Shows a text in place of the one before; an empty one at the end.
     clock
         Gives the seconds since some moment.
+    unit
+        What is counted. Only replications have a rate and a time left: other things differ in size.
+    quiet_s
+        For so long nothing is shown.
     """
 
-    def __init__(self, show: Callable[[str], None], clock: Callable[[], float] = time.monotonic) -> None:
-        self._show, self._clock = show, clock
-        self._start_s = self._shown_s = clock()
+    def __init__(
+        self,
+        show: Callable[[str], None],
+        clock: Callable[[], float] = time.monotonic,
+        unit: str = REPLICATIONS,
+        quiet_s: float = 0.0,
+    ) -> None:
+        self._show, self._clock, self._unit = show, clock, unit
+        self._start_s = clock()
+        self._shown_s = self._start_s + max(0.0, quiet_s - EVERY_S)
         self._found: int | None = None
 
     def __call__(self, done: int, total: int) -> None:
@@ -37,7 +53,10 @@ class ProgressLine:
             self._show("")
         elif now - self._shown_s >= EVERY_S:
             self._shown_s = now
-            self._show(progress_text(done, total, done - self._found, now - self._start_s))
+            if self._unit == REPLICATIONS:
+                self._show(progress_text(done, total, done - self._found, now - self._start_s))
+            else:
+                self._show(f"{done} of {total} {self._unit}")
 
 
 def progress_text(done: int, total: int, fresh: int, seconds: float) -> str:
@@ -59,37 +78,56 @@ def time_left(seconds: float) -> str:
     return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"
 
 
-def progress_of(wanted: Progress | bool | None) -> Progress | None:
-    """Return what is told of progress: ``True`` is a line where somebody may be looking."""
-    if not isinstance(wanted, bool):
+def progress_of(wanted: Progress | bool | None, unit: str = REPLICATIONS) -> Progress | None:
+    """Return what is told of progress.
+
+    Parameters
+    ----------
+    wanted
+        A function of how many are done and of how many; ``True`` is a line where somebody may be looking, on
+        a terminal and in a notebook; ``None`` a line in a notebook, if the work takes longer than a moment;
+        ``False`` none.
+    unit
+        What is counted.
+    """
+    if wanted is not None and not isinstance(wanted, bool):
         return wanted
-    show = _show_here() if wanted else None
-    return None if show is None else ProgressLine(show)
-
-
-def _show_here() -> Callable[[str], None] | None:
-    """Return how a line is shown here: in a notebook, on a terminal, or not at all."""
-    if "ipykernel" in sys.modules:
-        import IPython.display
-
-        display: Any = IPython.display.display
-
-        handle: list[Any] = []
-
-        def show_in_notebook(text: str) -> None:
-            content = {"text/plain": text}
-            if handle:
-                handle[0].update(content, raw=True)
-            elif text:
-                handle.append(display(content, raw=True, display_id=True))
-
-        return show_in_notebook
-    if not sys.stderr.isatty():
+    if wanted is False or (wanted is None and not _in_notebook()):
         return None
+    show = _in_place() if _in_notebook() else _on_terminal() if sys.stderr.isatty() else None
+    return None if show is None else ProgressLine(show, unit=unit, quiet_s=0.0 if wanted else PATIENCE_S)
 
-    def show_on_terminal(text: str) -> None:
+
+def _in_notebook() -> bool:
+    """Say whether this program is the kernel of a notebook."""
+    ipython: Any = sys.modules.get("IPython")
+    shell = None if ipython is None else ipython.get_ipython()
+    return getattr(shell, "kernel", None) is not None
+
+
+def _in_place() -> Callable[[str], None]:
+    """Return how a line is shown in a notebook: one output, made with the first text and then changed."""
+    import IPython.display
+
+    display: Any = IPython.display.display
+    handle: list[Any] = []
+
+    def show(text: str) -> None:
+        content = {"text/plain": text}
+        if handle:
+            handle[0].update(content, raw=True)
+        elif text:
+            handle.append(display(content, raw=True, display_id=True))
+
+    return show
+
+
+def _on_terminal() -> Callable[[str], None]:
+    """Return how a line is shown on a terminal."""
+
+    def show(text: str) -> None:
         # To the start of the line, and what stands there goes.
         sys.stderr.write(f"\r\x1b[K{text}")
         sys.stderr.flush()
 
-    return show_on_terminal
+    return show

@@ -152,7 +152,7 @@ def replicate(
         The choice rule of groups with ``choice = "own"``: see docs/how-to/own_choice_rule.md.
     progress
         Is told after every replication how far the work is; ``True`` shows a line on a terminal and in a
-        notebook.
+        notebook, ``None`` in a notebook only if the work takes longer than a moment, ``False`` nowhere.
     cluster
         Address of a Dask scheduler that does the work instead of this machine: ``tcp://host:8786``.
     store

@@ -8,7 +8,7 @@ to operators with several slots each.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -16,9 +16,12 @@ import numpy as np
 
 from sim.core.blueprint import Blueprint
 from sim.core.kinds import Floats, Ints
+from sim.core.path import SamplePath
 from sim.experiment.crowd import Crowd
 from sim.experiment.engine import choose_engine
+from sim.experiment.folder import Store, key_of
 from sim.experiment.gather import Means, Progress
+from sim.experiment.progress import progress_of
 from sim.experiment.replicate import DEFAULT_SEED, label_of, simulate
 from sim.experiment.rota import alike, with_rota
 from sim.experiment.tasks import Cell, ExperimentError, Keep
@@ -31,6 +34,8 @@ from sim.theory.staffing import smallest_servers
 DEFAULT_REPLICATIONS = 100
 DEFAULT_DELAYED = 0.2
 MOST_ROUNDS = 15
+LEAST_ROUNDS = 3
+"""One with plenty of people, one with those that were needed, and one with the formula's."""
 FREE = 4.0
 """In the first round a group has its peak load and this many of its square roots of slots more."""
 
@@ -78,6 +83,8 @@ class Requirement:
     is_stable: bool
     """Whether the last round changed nothing; else each interval has the larger of the last two numbers."""
     groups: tuple[GroupNeed, ...]
+    simulated: tuple[Cell, ...]
+    """What was simulated, round by round, for a store."""
 
     def hours(self, group: int, formula: bool = False) -> float:
         """Return the operator hours of a group over the whole scenario."""
@@ -96,8 +103,9 @@ def requirement(
     jobs: int | None = None,
     interval_us: int = HALF_HOUR_US,
     label: str | None = None,
-    progress: Progress | None = None,
+    progress: Progress | bool | None = None,
     cluster: str | None = None,
+    store: Store | None = None,
 ) -> Requirement:
     """Return how many operators each group needs in every interval.
 
@@ -110,8 +118,9 @@ def requirement(
         Share of chats that may have to wait, the same in every interval and group.
     replications
         Of each round.
-    seed, engine, jobs, label, progress, cluster
-        As for `sim.replicate`. Every round has the same random numbers.
+    seed, engine, jobs, label, progress, cluster, store
+        As for `sim.replicate`. Every round has the same random numbers. How many rounds there will be nobody
+        knows: progress counts two and the formula's at least.
     interval_us
         Length of an interval, from each opening on.
 
@@ -142,24 +151,25 @@ def requirement(
     slots = np.array([blueprint.operators.slots[one] if one >= 0 else 1 for one in models])
     reached = np.flatnonzero(blueprint.groups.tier > 0)
     label = label or label_of(scenario)
-    done = 0
+    rounds_begun, cells = 0, list[Cell]()
+    tell = progress_of(progress)
 
     def simulated(heads: Ints) -> list[Crowd]:
-        nonlocal done
-        crowds = [Crowd(grid) for _ in models]
+        nonlocal rounds_begun
+        before, rounds_begun = rounds_begun * replications, rounds_begun + 1
+        total = max(LEAST_ROUNDS, rounds_begun) * replications
+
+        def report(done: int, _: int) -> None:
+            if tell is not None:
+                tell(before + done, total)
+
         cell = Cell(label, with_rota(blueprint, grid, heads, models))
-        keep = Keep(paths=True, intervals=False)
-        with closing(
-            simulate([cell], replications, seed, keep, Means(jobs, engine=engine, cluster=cluster))
-        ) as results:
-            for _, run in results:
-                assert run.path is not None
-                for group in reached.tolist():
-                    crowds[group].add(run.path, group)
-                done += 1
-                if progress is not None:
-                    # How many rounds there will be nobody knows.
-                    progress(done, done)
+        cells.append(cell)
+        means = Means(jobs, engine=engine, cluster=cluster, store=store, progress=report)
+        crowds = [Crowd(grid) for _ in models]
+        for path in _records(cell, replications, seed, means):
+            for group in reached.tolist():
+                crowds[group].add(path, group)
         return crowds
 
     heads, crowds, rounds, is_stable = _iterated(
@@ -192,8 +202,30 @@ def requirement(
         )
         needs.append(need)
     return Requirement(
-        label, blueprint, grid, delayed, replications, seed, name, rounds, is_stable, tuple(needs)
+        label,
+        blueprint,
+        grid,
+        delayed,
+        replications,
+        seed,
+        name,
+        rounds,
+        is_stable,
+        tuple(needs),
+        tuple(cells),
     )
+
+
+def _records(cell: Cell, replications: int, seed: int, means: Means) -> Iterator[SamplePath]:
+    """Give the records of a round one by one; with a store they are in it as soon as all are done."""
+    results = simulate([cell], replications, seed, Keep(paths=True, intervals=False), means)
+    with closing(results):
+        if means.store is None:
+            yield from (run.path for _, run in results if run.path is not None)
+            return
+        numbers = [run.number for _, run in results]
+    key = key_of(cell.label, cell.blueprint, seed)
+    yield from (means.store.path(key, number) for number in numbers)
 
 
 def _iterated(

@@ -7,7 +7,7 @@ each cheaper neighbour of the answer is simulated itself.
 
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,13 +73,16 @@ class Search:
         The cells.
     book
         What is known of them, and how to know more.
+    tell
+        Is told after every look of how many cells it is settled whether they are the answer.
     """
 
-    def __init__(self, problem: Problem, book: Book) -> None:
-        self.problem, self.book = problem, book
+    def __init__(self, problem: Problem, book: Book, tell: Callable[[int], None] | None = None) -> None:
+        self.problem, self.book, self._tell = problem, book, tell
         self._cells = np.array(sorted(problem.cells(), key=problem.rank), dtype=np.int64)
         self._place = {tuple(cell): n for n, cell in enumerate(self._cells.tolist())}
         self._excluded: Bools = np.zeros(len(self._cells), dtype=np.bool_)
+        self._dearer = len(self._cells)
 
     def find(self, start: Place) -> Answer:
         """Search from a first guess."""
@@ -237,6 +240,11 @@ class Search:
                 gap == 0,
             )
             self._excluded |= worse.all(axis=1)
+        if found.verdict == Verdict.MEETS:
+            self._dearer = min(self._dearer, self._limit(cell))
+        if self._tell is not None:
+            left = ~self._excluded[: self._dearer]
+            self._tell(len(self._cells) - int(left.sum()))
 
     def _undecided(self, best: Place | None) -> tuple[Place, ...]:
         cells = (tuple(cell) for cell in self._cells[: self._limit(best)].tolist())

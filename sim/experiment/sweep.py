@@ -12,6 +12,7 @@ from sim.experiment.folder import Store
 from sim.experiment.frontier import Standing, planned_cost, standings, weakest_level
 from sim.experiment.gather import Means, Progress
 from sim.experiment.grid import Axis, GridCell, cell_at, cells_of, check_axes, read_axes
+from sim.experiment.progress import progress_of
 from sim.experiment.replicate import DEFAULT_REPLICATIONS, DEFAULT_SEED, label_of, simulate
 from sim.experiment.tasks import Keep
 from sim.scenario import Scenario
@@ -104,7 +105,7 @@ def sweep(
     jobs: int | None = None,
     differences: bool = False,
     label: str | None = None,
-    progress: Progress | None = None,
+    progress: Progress | bool | None = None,
     cluster: str | None = None,
     store: Store | None = None,
 ) -> Sweep:
@@ -149,6 +150,7 @@ def sweep(
     grid = cells_of(scenario, axes, label)
     work = itertools.chain([base], grid) if differences else grid
     total = (wanted + differences) * replications
+    tell = progress_of(progress)
     done: list[SweepCell] = []
     base_runs: list[Metrics] = []
     try:
@@ -157,8 +159,8 @@ def sweep(
             before = len(done) * replications
 
             def report(part: int, _: int, before: int = before) -> None:
-                if progress is not None:
-                    progress(before + part, total)
+                if tell is not None:
+                    tell(before + part, total)
 
             means = Means(jobs, engine=engine, cluster=cluster, store=store, progress=report)
             for cell, runs, prints in _finished(chunk, replications, seed, means):

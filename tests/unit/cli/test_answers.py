@@ -331,9 +331,9 @@ def test_an_interruption_reports_what_is_finished(
     assert code == 130
     assert out.splitlines()[2].startswith("2 replications, ")
     assert err.splitlines() == [
-        "Stopped: writing what is finished.",
-        "Finished replications: 2 of 5; the figures rest on these.",
+        "Stopped after 2 of 5 replications.",
         f"What is finished is kept in {tmp_path / 'parts'}: " + AGAIN,
+        "Writing the figures of these; Ctrl-C again leaves them out.",
         "Interrupted.",
     ]
     assert '"replications": [\n    0,\n    1\n  ]' in (tmp_path / "stamp.json").read_text(encoding="utf-8")

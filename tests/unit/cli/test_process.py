@@ -205,7 +205,7 @@ def test_ctrl_c_in_the_middle_keeps_what_is_finished(jobs: int, tmp_path: Path) 
     # The signal goes to the whole group, as from a keyboard: the helpers must not complain either.
     os.killpg(terminal.process.pid, signal.SIGINT)
     sent = time.monotonic()
-    terminal.read_until("Stopped: writing what is finished.")
+    terminal.read_until("run the same command again, and it goes on from there.")
     assert time.monotonic() - sent < 1.0
     shown = terminal.rest()
     assert terminal.process.stdout is not None
@@ -213,7 +213,7 @@ def test_ctrl_c_in_the_middle_keeps_what_is_finished(jobs: int, tmp_path: Path) 
     assert terminal.process.returncode == 130
     assert "Traceback" not in shown
     assert shown.endswith("Interrupted.\r\n")
-    finished = int(shown.partition("Finished replications: ")[2].split()[0])
+    finished = int(shown.partition("Stopped after ")[2].split()[0])
     assert 0 < finished < 3000
     stamp = json.loads((tmp_path / "stamp.json").read_text(encoding="utf-8"))
     assert stamp["replications"] == list(range(finished))
@@ -233,3 +233,19 @@ def test_ctrl_c_before_the_first_replication_is_one_word() -> None:
     assert terminal.process.returncode == 130
     assert "Traceback" not in shown
     assert "Interrupted." in shown
+
+
+def test_ctrl_c_while_the_figures_are_written_leaves_them_out(tmp_path: Path) -> None:
+    """Interrupted once more in the writing, it ends with 130 and no half-written file, and goes on later."""
+    words = ("run", TEAM, "-n", 3000, "--jobs", 1, "--out", tmp_path)
+    terminal = Terminal(*words, output=subprocess.PIPE)
+    terminal.read_until(r"[1-9]\d{2}/3000")
+    os.killpg(terminal.process.pid, signal.SIGINT)
+    terminal.read_until("Ctrl-C again leaves them out")
+    os.killpg(terminal.process.pid, signal.SIGINT)
+    shown = terminal.rest()
+    assert terminal.process.returncode == 130
+    assert "Traceback" not in shown
+    assert shown.endswith("Interrupted.\r\n")
+    assert [path for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+    assert list(tmp_path.glob("parts/*/*.parquet")) != []

@@ -127,3 +127,14 @@ def test_the_stamp_runs_again(found: Optimum, tmp_path: Path) -> None:
     assert again.is_same
     assert found.winner is not None
     assert len(again.experiments[0].replications) == found.winner.replications
+
+
+def test_progress_counts_the_staffings_that_are_settled() -> None:
+    """Of 20 staffings at most 19 are settled before the answer is confirmed, and 20 at the end."""
+    told: list[tuple[int, int]] = []
+    optimise(DESK, VARY, TARGETS, most=160, seed=2, progress=lambda *at: told.append(at))
+    assert {total for _, total in told} == {20}
+    settled = [done for done, _ in told]
+    assert settled == sorted(settled)
+    assert settled[0] < 19
+    assert settled[-2:] == [19, 20]

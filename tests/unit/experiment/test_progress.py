@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from sim import replicate
-from sim.experiment.progress import ProgressLine, progress_of, progress_text, time_left
+from sim.experiment.progress import PATIENCE_S, ProgressLine, progress_of, progress_text, time_left
 from tests.builders import desk
 
 
@@ -63,27 +63,62 @@ def test_a_terminal_is_told_on_one_line(
     assert capsys.readouterr().err == "\r\x1b[K"
 
 
-def test_a_notebook_is_told_in_one_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In a notebook one output is shown and changed; nothing is shown for work that is done at once."""
+class Kernel:
+    """A notebook's shell, and what it was shown."""
+
+    kernel = "a kernel"
+
+    def __init__(self) -> None:
+        self.told: list[object] = []
+
+    def update(self, content: object, raw: bool) -> None:
+        """Take a text in place of the one before."""
+        self.told.append(content)
+
+    def display(self, content: object, raw: bool, display_id: bool) -> "Kernel":
+        """Take the first text."""
+        self.told.append(content)
+        return self
+
+
+@pytest.fixture
+def notebook(monkeypatch: pytest.MonkeyPatch) -> Kernel:
+    """Make this program look like the kernel of a notebook."""
     import IPython.display
 
-    told: list[object] = []
+    shell = Kernel()
+    monkeypatch.setattr(IPython, "get_ipython", lambda: shell)
+    monkeypatch.setattr(IPython.display, "display", shell.display)
+    return shell
 
-    class Handle:
-        def update(self, content: object, raw: bool) -> None:
-            told.append(content)
 
-    def display(content: object, raw: bool, display_id: bool) -> Handle:
-        told.append(content)
-        return Handle()
-
-    monkeypatch.setattr(IPython.display, "display", display)
-    monkeypatch.setitem(sys.modules, "ipykernel", sys)
+def test_a_notebook_is_told_in_one_place(notebook: Kernel) -> None:
+    """In a notebook one output is shown and changed; nothing is shown for work that is done at once."""
     tell = progress_of(True)
     assert isinstance(tell, ProgressLine)
     for text in ("", "a", "b", ""):
         tell._show(text)
-    assert told == [{"text/plain": text} for text in ("a", "b", "")]
+    assert notebook.told == [{"text/plain": text} for text in ("a", "b", "")]
+
+
+def test_a_notebook_that_did_not_ask_is_told_of_long_work_only(notebook: Kernel) -> None:
+    """Without a word a line comes after 2 s and not before; ``False`` is none at all."""
+    replicate(desk(), 2, jobs=1)
+    assert notebook.told == []
+    assert isinstance(progress_of(None), ProgressLine)
+    assert progress_of(False) is None
+    moments, shown = iter([0.0, 1.0, 1.9, 2.1, 2.2]), list[str]()
+    line = ProgressLine(shown.append, lambda: next(moments), quiet_s=PATIENCE_S)
+    for done in (1, 2, 3, 4):
+        line(done, 8)
+    assert shown == ["3 of 8 replications, 1.4 a second, 4 s left"]
+
+
+def test_other_things_than_replications_have_no_rate() -> None:
+    """Forty of 96 staffings settled say nothing of how long the others take."""
+    moments, shown = iter([0.0, 1.0]), list[str]()
+    ProgressLine(shown.append, lambda: next(moments), unit="staffings settled")(40, 96)
+    assert shown == ["40 of 96 staffings settled"]
 
 
 def test_a_function_is_told_itself() -> None:

@@ -1,13 +1,16 @@
 """The requirement: crowds and rotas by hand, and formulas where they are right."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from sim.core.blueprint import covers
 from sim.experiment.crowd import Crowd
+from sim.experiment.folder import Store, key_of
 from sim.experiment.requirement import requirement
 from sim.experiment.rota import alike, with_rota
-from sim.experiment.tasks import ExperimentError
+from sim.experiment.tasks import ExperimentError, Keep
 from sim.scenario import build_blueprint
 from sim.stats.grid import HALF_HOUR_US, Grid, cut_open_hours
 from sim.theory.erlang_c import erlang_c
@@ -99,3 +102,23 @@ def test_a_share_of_nobody_is_refused() -> None:
     for share in (0.0, 1.0):
         with pytest.raises(ValueError, match="between 0 and 1"):
             requirement(desk(), share)
+
+
+def test_stopped_rounds_are_not_simulated_again(tmp_path: Path) -> None:
+    """With the store of a requirement nothing is left to do, the answer is the same, and progress counts."""
+    told: list[tuple[int, int]] = []
+    with Store(tmp_path) as store:
+        first = requirement(
+            desk(2, 1), replications=3, seed=4, store=store, progress=lambda *at: told.append(at)
+        )
+        keys = [key_of(cell.label, cell.blueprint, 4) for cell in first.simulated]
+        kept = [store.numbers(key, Keep(paths=True, intervals=False)) for key in keys]
+        again = requirement(desk(2, 1), replications=3, seed=4, store=store)
+    assert kept == [{0, 1, 2}] * len(first.simulated)
+    bare = requirement(desk(2, 1), replications=3, seed=4)
+    for one in (first, again):
+        for mine, other in zip(one.groups, bare.groups, strict=True):
+            assert mine.needed.tobytes() == other.needed.tobytes()
+            assert mine.delayed_share.tobytes() == other.delayed_share.tobytes()
+    assert told[0] == (1, 9)
+    assert told[-1] == (3 * len(first.simulated),) * 2

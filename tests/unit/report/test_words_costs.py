@@ -50,7 +50,7 @@ def test_costs_stand_in_the_table_and_in_a_sentence() -> None:
 
 
 def test_a_group_without_a_rate_has_no_cost() -> None:
-    """Where only the second group has a rate of 45, the first one's cost is a dash, and a sentence says so."""
+    """Where only the second group has a rate of 45, the first one's cost is a dash, and this is said."""
     one = experiment([[], []], priced(0, 45_000, ""))
     assert [row[-1] for row in tier_table(one)] == ["cost", "–", "45.00"]
     name = one.blueprint.groups.names[0]
