@@ -111,7 +111,8 @@ def echo_findings(experiment: "Experiment") -> bool:
     """Print what the auditor found, at most twenty findings; return whether there is any."""
     found = [(run.number, finding) for run in experiment.replications for finding in run.findings]
     if not found:
-        typer.echo(f"Audit: every rule of the model holds in {len(experiment.replications)} records.")
+        count = len(experiment.replications)
+        typer.echo(f"Audit: every rule of the model holds in {count} record{'' if count == 1 else 's'}.")
         return False
     typer.echo(f"Audit: {len(found)} findings.")
     echo_lines(f"  replication {number}: {finding.sentence}" for number, finding in found[:20])

@@ -38,9 +38,8 @@ def _ways(blueprint: Blueprint, group: int) -> str:
     for way in range(len(ways.source)):
         if ways.target[way] != group:
             continue
-        share = format_share(float(ways.probability[way].max()))
         kind = "warm" if ways.hand_over[way] == HandOver.WARM else "cold"
-        forwards.append(f"{share} of {names[ways.source[way]]}, {kind}")
+        forwards.append(f"{_shares(blueprint, way)}, {kind}")
     reached = []
     if linked:
         reached.append(f"chats of {', '.join(linked)}")
@@ -50,3 +49,35 @@ def _ways(blueprint: Blueprint, group: int) -> str:
         return "no widget and no escalation leads to it"
     only = "" if linked else "; no widget is linked to it, so it is reached by forward only"
     return "gets " + " and ".join(reached) + only
+
+
+def _shares(blueprint: Blueprint, way: int) -> str:
+    """Say which share of a group's chats goes a way, by widget where they are not all alike."""
+    ways, source = blueprint.escalations, int(blueprint.escalations.source[way])
+    widgets: dict[float, list[str]] = {}
+    for widget in _widgets_at(blueprint, source):
+        share = float(ways.probability[way, widget])
+        widgets.setdefault(share, []).append(blueprint.widgets.names[widget])
+    group = blueprint.groups.names[source]
+    if len(widgets) <= 1:
+        return f"{format_share(max(widgets, default=float(ways.probability[way].max())))} of {group}"
+    told = (f"{format_share(share)} of {', '.join(names)}" for share, names in widgets.items() if share > 0)
+    return f"{' and '.join(told)} at {group}"
+
+
+def _widgets_at(blueprint: Blueprint, group: int) -> list[int]:
+    """Return the widgets whose chats can be at a group: its own, and those that a forward leads there."""
+    ways, found = blueprint.escalations, []
+    for widget, own in enumerate(blueprint.widgets.group.tolist()):
+        reached, grown = {own}, True
+        while grown:
+            further = {
+                int(ways.target[way])
+                for way in range(len(ways.source))
+                if int(ways.source[way]) in reached and ways.probability[way, widget] > 0
+            }
+            grown = not further <= reached
+            reached |= further
+        if group in reached:
+            found.append(widget)
+    return found

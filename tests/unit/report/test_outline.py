@@ -50,11 +50,14 @@ def test_several_widgets_and_ways_are_listed() -> None:
     assert "forwards (50 % of group 0, cold; 50 % of group 1, warm)" in lines[2]
 
 
-def test_a_share_that_differs_by_widget_is_the_highest() -> None:
-    """Of 10 % for one widget and 30 % for the other, 30 % is told."""
+def test_shares_that_differ_by_widget_are_told_apart() -> None:
+    """Of 10 % for one widget and 30 % for the other, both are told, and a widget with 0 % is not named."""
     blueprint = plan([(0, 1, False), (1, 1, True)], linked=(0, 0))
     ways = replace(blueprint.escalations, probability=np.array([[0.1, 0.3]]))
-    assert "30 % of group 0" in outline(replace(blueprint, escalations=ways))[1]
+    line = outline(replace(blueprint, escalations=ways))[1]
+    assert "forwards (10 % of widget 0 and 30 % of widget 1 at group 0, cold)" in line
+    ways = replace(blueprint.escalations, probability=np.array([[0.0, 0.3]]))
+    assert "forwards (30 % of widget 1 at group 0, cold)" in outline(replace(blueprint, escalations=ways))[1]
 
 
 def test_a_group_that_nothing_leads_to_says_so() -> None:
