@@ -10,7 +10,7 @@ DEMO = scenarios/two_tiers.toml scenarios/one_more_second_level.toml \
 	scenarios/second_level_gets_widget_chats.toml scenarios/warm_hand_over.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint notebooks identity bench lock clean
+.PHONY: help setup demo docs test lint notebooks identity bench lock clean
 
 help:
 	@awk -F ': *[a-z ]*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -57,6 +57,11 @@ setup: ## make .venv from requirements.lock; nothing to do when it is up to date
 demo: setup ## compare four staffings of a two-tier desk, with charts, in reports/demo
 	@$(BIN)/secondline compare $(DEMO) -n 50 --seed 7 --out reports/demo --charts
 
+docs: setup ## write the reference pages anew and build the documents as a site in site/
+	@$(BIN)/python -m docs.making
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo 'docs: open site/index.html'
+
 test: setup lint notebooks ## lint, types, layers, notebooks, then every test
 	@$(BIN)/python -m pytest -n auto
 
@@ -93,7 +98,7 @@ lock: setup ## pin the dependencies of pyproject.toml anew in requirements.lock
 	    --upgrade --quiet -o requirements.lock; \
 	echo 'lock: requirements.lock is written; run make test, then commit it'
 
-clean: ## remove .venv, caches, builds and reports/demo
+clean: ## remove .venv, caches, builds, the site and reports/demo
 	@rm -rf .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
-	@rm -rf build dist *.egg-info reports/demo
+	@rm -rf build dist site *.egg-info reports/demo
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,112 @@
+"""Links from the documents to the rest of the repository, made to work on the site too: a hook of MkDocs.
+
+In the repository ``../../scenarios/two_tiers.toml`` leads to the file. The site holds only documents, so each
+file that a document links to gets a page that shows it, and each folder a page that lists it.
+"""
+
+import posixpath
+import re
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
+
+PROJECT = Path(__file__).resolve().parents[2]
+DOCS = PROJECT / "docs"
+FOLDER = "files"
+"""Where the pages that show files of the repository stand on the site."""
+
+_LINK = re.compile(r"\]\((?![a-z]+:|#|/)([^)#\s]+)(?:#[^)\s]*)?\)")
+_LANGUAGES = {".toml": "toml", ".py": "python", ".csv": "text", ".yml": "yaml", ".md": "markdown", "": "text"}
+
+
+def outside(page: str, link: str) -> str | None:
+    """Return what a link leads to, seen from the project's folder; None where the site has it anyway.
+
+    The site has the documents and the files beside them, but shows no folder.
+
+    Parameters
+    ----------
+    page
+        The page's path below the documents.
+    link
+        A relative link, without anchor.
+    """
+    target = posixpath.normpath(posixpath.join("docs", posixpath.dirname(page), link))
+    is_there = target.startswith("docs/") and not (PROJECT / target).is_dir()
+    return None if is_there else target
+
+
+def shown_at(target: str) -> str:
+    """Return the page of the site that shows a file or folder of the repository."""
+    return f"{FOLDER}/{target}/index.md" if (PROJECT / target).is_dir() else f"{FOLDER}/{target}.md"
+
+
+def rewritten(page: str, text: str) -> str:
+    """Return a page's text with links that leave the documents led to the pages that show their targets."""
+
+    def lead(found: re.Match[str]) -> str:
+        target = outside(page, found[1])
+        if target is None:
+            return found[0]
+        return f"]({posixpath.relpath(shown_at(target), posixpath.dirname(page) or '.')})"
+
+    return _LINK.sub(lead, text)
+
+
+def targets_of(page: str, text: str) -> set[str]:
+    """Return what a page's links lead to outside the documents, with the files that a folder lists."""
+    found = {target for link in _LINK.findall(text) if (target := outside(page, link)) is not None}
+    for target in sorted(found):
+        found |= {short for short, _ in _listed(target)}
+    return found
+
+
+def page_of(target: str) -> str:
+    """Return the page that shows a file or lists a folder of the repository.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file or folder.
+    """
+    path = PROJECT / target
+    if path.is_dir():
+        rows = [
+            f"| [{posixpath.basename(short)}]({posixpath.basename(short)}.md) | {says} |"
+            for short, says in _listed(target)
+        ]
+        return "\n".join([f"# {target}", "", "| file | about |", "| --- | --- |", *rows, ""])
+    text = path.read_text(encoding="utf-8")
+    fence = "`" * (1 + max((len(run) for run in re.findall(r"`{3,}", text)), default=2))
+    return f"# {target}\n\n{fence}{_LANGUAGES.get(path.suffix, 'text')}\n{text.rstrip()}\n{fence}\n"
+
+
+def _listed(target: str) -> list[tuple[str, str]]:
+    """Return the scenario files of a folder with what each asks."""
+    files = sorted((PROJECT / target).glob("*.toml")) if (PROJECT / target).is_dir() else []
+    content = [tomllib.loads(file.read_text(encoding="utf-8")) for file in files]
+    says = [" ".join(str(one.get("question") or one.get("title", "")).split()) for one in content]
+    return [(f"{target}/{file.name}", said) for file, said in zip(files, says, strict=True)]
+
+
+def on_files(files: "Files", config: "MkDocsConfig") -> "Files":
+    """Add a page for everything outside that a document links to."""
+    from mkdocs.structure.files import File
+
+    wanted: set[str] = set()
+    for file in files.documentation_pages():
+        wanted |= targets_of(file.src_uri, file.content_string)
+    for target in sorted(wanted):
+        files.append(File.generated(config, shown_at(target), content=page_of(target)))
+    return files
+
+
+def on_page_markdown(markdown: str, page: "Page", **_: object) -> str:
+    """Lead a page's links that leave the documents to the pages that show their targets."""
+    uri = page.file.src_uri
+    return markdown if uri.startswith(f"{FOLDER}/") else rewritten(uri, markdown)
