@@ -6,7 +6,7 @@ from typing import Any
 
 from sim.experiment.replicate import Experiment
 from sim.report.workbook_meanings import meaning_of
-from sim.report.workbook_sheet import WORDS, Column, Sheet
+from sim.report.workbook_sheet import GIVEN, WORDS, Column, Sheet
 from sim.scenario.tree import dotted, planted
 
 Path = tuple[str | int, ...]
@@ -20,7 +20,7 @@ def assumptions_sheet(experiments: Sequence[Experiment]) -> Sheet:
     tables = [values_of(experiment.scenario.resolved()) for experiment in experiments]
     several = len(experiments) > 1
     columns = [Column("Path")]
-    columns += [Column(experiment.label if several else "Value") for experiment in experiments]
+    columns += [Column(experiment.label if several else "Value", GIVEN) for experiment in experiments]
     columns += [Column("Same in all")] if several else []
     columns.append(Column("Meaning", WORDS))
     note = (

@@ -15,6 +15,7 @@ from sim.report.workbook_sheet import (
     NUMBER,
     POINTS,
     RATIO,
+    RATIO_CHANGE,
     SECONDS,
     SHARE,
     WHOLE,
@@ -38,7 +39,8 @@ def kind_of(metric: str) -> str:
 
 def change_of(metric: str) -> str:
     """Return how a metric's difference is shown: a time in seconds, since no clock goes below zero."""
-    return _CHANGES.get(METRICS[metric].unit, CHANGE)
+    info = METRICS[metric]
+    return _CHANGES.get(info.unit, RATIO_CHANGE if info.kind == "ratio" else CHANGE)
 
 
 def shown_unit(metric: str, currency: str) -> str:

@@ -23,10 +23,10 @@ LONGEST_TEXT = 16_000
 """Letters that surely fit into a cell, which holds 32,767 halves of them."""
 DAY_S = 86_400
 
-TEXT, WORDS, WHOLE, NUMBER = "text", "words", "whole", "number"
+TEXT, WORDS, GIVEN, WHOLE, NUMBER = "text", "words", "given", "whole", "number"
 SHARE, DURATION, SECONDS, MONEY, MOMENT = "share", "duration", "seconds", "money", "moment"
 POINTS, CHANGE, MONEY_CHANGE = "points", "change", "money change"
-RATIO, FACTOR = "ratio", "factor"
+RATIO, RATIO_CHANGE, FACTOR = "ratio", "ratio change", "factor"
 
 FORMATS = {
     WHOLE: "#,##0",
@@ -40,11 +40,14 @@ FORMATS = {
     CHANGE: "+#,##0.0;-#,##0.0;0.0",
     MONEY_CHANGE: "+#,##0.00;-#,##0.00;0.00",
     RATIO: "#,##0.00",
+    RATIO_CHANGE: "+#,##0.00;-#,##0.00;0.00",
     FACTOR: "0.000",
 }
 """How each kind of number is shown; what is kept has every digit."""
-_WORDY = (TEXT, WORDS)
-_LEAST = {WORDS: 70, MOMENT: 17, MONEY: 12, DURATION: 10}
+_WORDY = (TEXT, WORDS, GIVEN)
+_BROKEN = {WORDS: 70, GIVEN: 36}
+"""Widths of columns whose texts are broken over lines."""
+_LEAST = {**_BROKEN, MOMENT: 17, MONEY: 12, DURATION: 10}
 _NARROW, _WIDE, _SAMPLE = 9, 44, 400
 _NOTE_LETTERS, _ON_A_PAGE = 130, 24
 _FONT, _POINTS, _TITLE_POINTS, LINE_POINTS = "Calibri", 10, 14, 13.5
@@ -135,8 +138,13 @@ def fill(sheet: Leaf, content: Sheet, most_rows: int = MOST_ROWS) -> Placed:
     below = _lines(content.below)
     room = most_rows - placed.heading - len(below) - 3
     count = left_out = 0
+    broken = [(place, _BROKEN[kind]) for place, kind in enumerate(kinds) if kind in _BROKEN]
     for row in itertools.chain(sample, rows):
         if count < room:
+            if broken:
+                # A program that converts a workbook does not find out by itself how tall a row is.
+                lines = max(len(textwrap.wrap(str(row[at]), width)) for at, width in broken)
+                sheet.row_dimensions[placed.heading + 1 + count].height = LINE_POINTS * max(lines, 1)
             sheet.append([pen.cell(value, kind) for value, kind in zip(row, kinds, strict=True)])
             count += 1
         else:
@@ -247,7 +255,7 @@ class Pen:
             cell = WriteOnlyCell(self._sheet, value)
         else:
             raise TypeError(f"a sheet has no cells for {type(value).__name__}")
-        cell._style = self._look("" if kind in _WORDY else kind)
+        cell._style = self._look("" if kind in (TEXT, WORDS) else kind)
         return cell
 
     def text(self, text: str, look: str) -> Any:
@@ -288,11 +296,16 @@ class Pen:
         )
         if is_heading:
             cell.fill = PatternFill("solid", start_color=_HEAD)
+            side = "right" if plain == "figure" else "left"
             cell.alignment = Alignment(
-                wrap_text=True, vertical="center", horizontal="right" if plain == "figure" else "left"
+                wrap_text=True, vertical="center", horizontal=side, indent=side == "left"
+            )
+        elif plain in _WORDY:
+            cell.alignment = Alignment(
+                vertical="top", horizontal="left", indent=1, wrap_text=plain in _BROKEN or None
             )
         else:
-            cell.alignment = Alignment(vertical="top", wrap_text=plain == WORDS or None)
+            cell.alignment = Alignment(vertical="top")
         if plain in FORMATS:
             cell.number_format = FORMATS[plain]
         cell.quotePrefix = name != plain

@@ -29,7 +29,7 @@ from sim.report.workbook_columns import (
     shown_unit,
     title_of,
 )
-from sim.report.workbook_sheet import FACTOR, MOMENT, SECONDS, WHOLE, WORDS, Column, Sheet, Value
+from sim.report.workbook_sheet import FACTOR, GIVEN, MOMENT, SECONDS, WHOLE, WORDS, Column, Sheet, Value
 from sim.stats.catalogue import METRICS
 from sim.stats.estimate import summarise_intervals
 from sim.stats.metric_info import CURRENCY
@@ -258,12 +258,16 @@ def _replication_rows(experiments: Sequence[Experiment], names: Sequence[str]) -
                 yield row
 
 
+def _unit(unit: str) -> str:
+    return "currency of the scenario" if unit == CURRENCY else unit
+
+
 def definitions_sheet() -> Sheet:
     """Return what every figure means."""
-    columns = [Column("Figure"), Column("Meaning", WORDS), Column("Formula", WORDS), Column("Unit")]
-    columns += [Column("Source", WORDS), Column("Metric")]
+    columns = [Column("Figure"), Column("Meaning", WORDS), Column("Formula", GIVEN), Column("Unit")]
+    columns += [Column("Source", GIVEN), Column("Metric")]
     rows = [
-        [title_of(name), info.definition, info.formula, info.unit, info.source, name]
+        [title_of(name), info.definition, info.formula, _unit(info.unit), info.source, name]
         for name, info in METRICS.items()
     ]
     letters = (
