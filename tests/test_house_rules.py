@@ -11,7 +11,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[1]
 COSTLY = {"scipy", "pandas", "matplotlib", "pyarrow", "joblib", "numba"}
 FOLDERS = {".ci", "benchmarks", "docs", "notebooks", "reports", "scenarios", "sim", "tests"}
-DOORS = {"__main__.py", "app.py", "cli"}
+DOORS = {"__main__.py", "app", "cli"}
 """The parts of the package that stand on its public names."""
 
 
