@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sim.experiment.replicate import Experiment, replicate, run
     from sim.experiment.rerun import rerun
     from sim.experiment.sweep import sweep
-    from sim.report.write import write_report
+    from sim.report.folder import write_report
     from sim.scenario import Scenario, load_scenario
     from sim.stats.catalogue import METRICS
     from sim.stats.estimate import Estimate
@@ -53,7 +53,7 @@ _HOMES = {
     "rerun": "sim.experiment.rerun",
     "run": "sim.experiment.replicate",
     "sweep": "sim.experiment.sweep",
-    "write_report": "sim.report.write",
+    "write_report": "sim.report.folder",
 }
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import typer
 
 from sim.cli.answer import GOOD
-from sim.cli.kept import kept, tidy
+from sim.cli.kept import kept, keys_of_runs, tidy
 from sim.cli.options import check_means, check_precision, read_engine, read_scenario
 from sim.cli.show import echo_lines, echo_written, progress_bar, terminal_width
 
@@ -54,10 +54,10 @@ def compare_files(
             if out is not None:
                 written += write_comparison(comparison, out)
             if out is not None and charts:
-                from sim.report.write import write_report_and_charts
+                from sim.report.folder import write_report_files
 
-                written += write_report_and_charts(comparison, out)
-            tidy(store, comparison.experiments)
+                written += write_report_files(comparison, out, [path.name for path in written])
+            tidy(store, keys_of_runs(comparison.experiments))
         finally:
             echo_lines(comparison_lines(comparison, terminal_width()))
             echo_lines(finding_lines(comparison, terminal_width()))
@@ -66,3 +66,27 @@ def compare_files(
     if out is not None and charts:
         typer.echo(f"Open {out / 'index.html'} in a browser.")
     return GOOD
+
+
+def select_files(
+    files: list[Path],
+    replications: int,
+    seed: int,
+    engine: str,
+    changes: list[str] | None,
+    out: Path | None,
+    jobs: int | None,
+    cluster: str | None,
+    charts: bool,
+    precision: list[str] | None,
+    asked: tuple[str, str | None, bool | None, int],
+) -> int:
+    """Select the best of scenarios, and return the exit code."""
+    from sim.cli.select import select_among
+
+    for given, option in ((charts, "--charts"), (precision, "--precision")):
+        if given:
+            raise typer.BadParameter("a selection has none; leave it out", param_hint=option)
+    check_means(jobs, cluster)
+    scenarios = [read_scenario(file, changes) for file in files]
+    return select_among(scenarios, None, asked, replications, seed, engine, out, jobs, cluster)

@@ -2,16 +2,31 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sim.experiment.compare import Comparison
 from sim.experiment.contrast import contrast
 from sim.report.words import UNCHANGED, aligned, figure, mixes, signed, tier_name, verdict
+from sim.stats.estimate import Estimate
 from sim.stats.paired import Paired
 from sim.stats.simultaneous import widened
 
 WAIT, FORWARDED_WAIT = "leg_wait_mean", "forwarded_wait_mean"
 PAIRED_METRICS = {WAIT: "mean wait", "service_level": "service level"}
 """What the table of the pairing's gain shows of each group."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldWait:
+    """What a scenario does to one wait of one group, judged by intervals that hold together."""
+
+    scenario: int
+    what: str
+    where: str
+    base: float
+    other: float
+    difference: Estimate
+    verdict: str
 
 
 def finding_lines(comparison: Comparison, width: int | None = None) -> list[str]:
@@ -65,27 +80,34 @@ def sentences(comparison: Comparison, other: int) -> list[str]:
     if short and "." not in short:
         # Only the number of people changed: that can be the subject of a sentence.
         subject = f"{short[0].upper()}{short[1:]} ({rival.label})"
-    many = together(comparison)
     told: dict[str, list[str]] = {"lower": [], "higher": [], "no clear difference": [], UNCHANGED: []}
-    for group in comparison.groups(other):
-        where = f"{group} ({tier_name(comparison.tier(group))})"
-        for metric, what in _waits(comparison, other, group).items():
-            pair = comparison.difference(other, f"group:{group}", metric)
-            difference = widened(pair.difference, many)
-            word = verdict(difference, pair.identical)
-            if word in ("lower", "higher"):
-                change, margin = (figure(abs(v), "s") for v in (difference.mean, difference.half_width))
-                told[word].append(f"{what} at {where} by {change} ± {margin}")
-            elif word == UNCHANGED:
-                told[word].append(f"{what} at {where}")
-            elif word in told:
-                told[word].append(f"{what} at {where} ({signed(difference)})")
+    for wait in told_waits(comparison, other):
+        if wait.verdict in ("lower", "higher"):
+            change, margin = (figure(abs(v), "s") for v in (wait.difference.mean, wait.difference.half_width))
+            told[wait.verdict].append(f"{wait.what} at {wait.where} by {change} ± {margin}")
+        elif wait.verdict == UNCHANGED:
+            told[wait.verdict].append(f"{wait.what} at {wait.where}")
+        elif wait.verdict in told:
+            told[wait.verdict].append(f"{wait.what} at {wait.where} ({signed(wait.difference)})")
     verbs = ("cuts", "raises", "shows no clear change of", "leaves")
     parts = [f"{verb} {_listed(what)}" for verb, what in zip(verbs, told.values(), strict=True) if what]
     if not parts:
         return []
     ending = f" {UNCHANGED}" if told[UNCHANGED] else ""
     return [f"{subject} {'; it '.join(parts)}{ending}."]
+
+
+def told_waits(comparison: Comparison, other: int) -> list[ToldWait]:
+    """Return what a scenario does to the waits of the groups that it shares with the first."""
+    many, found = together(comparison), []
+    for group in comparison.groups(other):
+        where = f"{group} ({tier_name(comparison.tier(group))})"
+        for metric, what in _waits(comparison, other, group).items():
+            pair = comparison.difference(other, f"group:{group}", metric)
+            difference = widened(pair.difference, many)
+            word = verdict(difference, pair.identical)
+            found.append(ToldWait(other, what, where, pair.base, pair.other, difference, word))
+    return found
 
 
 def pairing_table(comparison: Comparison) -> list[list[str]]:

@@ -1,37 +1,55 @@
 """The page: one HTML document that tells a result, the answer first; it loads nothing and runs nothing.
 
-Every text that comes from a scenario passes through `shown`.
+The templates escape every text; `page_speech` says names as people would.
 """
 
-import base64
-import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 from sim.experiment.compare import Comparison
 from sim.experiment.outputs import stamp_of
 from sim.experiment.replicate import Experiment
 from sim.report.findings import sentences, together_words
+from sim.report.formula import Formulas, formulas
+from sim.report.formula_words import COLUMNS as FORMULA_COLUMNS
+from sim.report.formula_words import formula_rows, reasons
 from sim.report.gallery import Result, leads_of
-from sim.report.outline import outline
-from sim.report.page_style import CSS
-from sim.report.words import (
-    COLUMNS,
-    COMPARED,
-    cost_lines,
-    difference_table,
-    headline,
-    is_priced,
-    legend,
-    tier_table,
-    unmet_lines,
-)
+from sim.report.page_answer import answer_of_one, answer_of_several
+from sim.report.page_card import card
+from sim.report.page_picture import Image, chart
+from sim.report.page_speech import Speech, names_of, speech
+from sim.report.page_table import PageTable, differences_table, results_table
+from sim.report.page_warnings import gathered, warnings
+from sim.report.target_words import target_lines
+from sim.report.words import COLUMNS, COMPARED, cost_lines, headline, is_priced, legend
 from sim.stats.catalogue import METRICS
 
-Image = tuple[str, str, bytes]
-"""Name, words for those who cannot see it, PNG."""
+STAMP = "stamp.json"
+FILES = {
+    "workbook.xlsx": "workbook",
+    "desk.html": "the desk at work, an animation",
+    "summary.csv": "all figures",
+    "metrics.csv": "figures by replication",
+    "intervals.csv": "figures by interval",
+    "comparison.csv": "all differences",
+    "sweep.csv": "figures by cell",
+    "cells.csv": "cost and service level by cell",
+    "differences.csv": "differences by cell",
+    "optimise.csv": "the search",
+    STAMP: "stamp",
+}
+"""What may lie beside the page, and what it is called there."""
 
 
-def page_of(result: Result, images: Sequence[Image]) -> str:
+class Raw(str):
+    """A text that is shown as it is written: a command, a label, a formula."""
+
+    __slots__ = ()
+
+
+def page_of(
+    result: Result, images: Sequence[Image], beside: Collection[str] = (), changed: Sequence[str] = ()
+) -> str:
     """Return the page of a result.
 
     Parameters
@@ -40,175 +58,169 @@ def page_of(result: Result, images: Sequence[Image]) -> str:
         An experiment or a comparison.
     images
         Its pictures.
+    beside
+        The files that lie beside the page, such as ``charts/differences.csv``; only these are linked to.
+    changed
+        What is not as the stamp says, where the result is a stamp's that was run again.
 
     Returns
     -------
     str
-        HTML without a script, a link to elsewhere or a date.
+        HTML without a script, an address elsewhere or a date: the same result gives the same text.
     """
     experiments = [result] if isinstance(result, Experiment) else list(result.experiments)
-    leads = [""] if isinstance(result, Experiment) else leads_of(experiments)
-    title = _name(experiments[0])
-    body = [f"<header><h1>{shown(title)}</h1>", *_lead(experiments), "</header>", _answer(result)]
-    if isinstance(result, Comparison):
-        body.append(_differences(result, images))
-    for experiment, lead in zip(experiments, leads, strict=True):
-        own = [image for image in images if image[0].startswith(lead) and image[0] != "differences"]
-        body.append(_scenario(experiment, own))
-    body += [_definitions(experiments), _stamp(experiments)]
-    policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
-    return "\n".join(
-        [
-            '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
-            f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{shown(title)}</title>\n<style>{CSS}</style>\n</head>\n<body>\n<main>",
-            *body,
-            "</main>\n</body>\n</html>\n",
-        ]
+    comparison = result if isinstance(result, Comparison) else None
+    leads = leads_of(experiments) if comparison else [""]
+    found = [formulas(experiment.blueprint) for experiment in experiments]
+    told = [warnings(experiment, one) for experiment, one in zip(experiments, found, strict=True)]
+    scenarios = [
+        _scenario(place, experiment, one, [chart(i, beside) for i in images if _is_of(i, lead, leads)])
+        for place, (experiment, one, lead) in enumerate(zip(experiments, found, leads, strict=True), 1)
+    ]
+    changes = _changes(comparison) if comparison else []
+    context = {
+        **_about(experiments, _name(experiments[0]), beside),
+        "lead": _lead(experiments),
+        "answer": answer_of_several(comparison) if comparison else answer_of_one(experiments[0]),
+        "findings": _findings(comparison) if comparison else [],
+        "together": together_words(comparison).rstrip(":") + "." if comparison else "",
+        "basis": headline(experiments[0]) + ".",
+        "warnings": gathered([experiment.label for experiment in experiments], told),
+        "changes": changes,
+        "changes_charts": [chart(i, beside) for i in images if not _is_of(i, None, leads)],
+        "base": experiments[0].label,
+        "scenarios": scenarios,
+        "definitions": _definitions(experiments),
+        "changed": changed,
+        "contents": _contents(changes, scenarios),
+    }
+    return rendered("result.html.j2", context, speech(names_of(experiments)))
+
+
+def rendered(template: str, context: Mapping[str, Any], speak: Speech) -> str:
+    """Return a template with its context: every text escaped, and names said by ``speak``."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from markupsafe import Markup
+
+    def shown(value: object) -> object:
+        if not isinstance(value, str) or isinstance(value, Markup):
+            return value
+        plain = "".join(letter if letter.isprintable() else " " for letter in value)
+        return plain if isinstance(value, Raw) else speak(plain)
+
+    environment = Environment(
+        loader=PackageLoader("sim.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
-
-
-def shown(text: str) -> str:
-    """Return a text of a scenario as HTML that shows it and does nothing else."""
-    return html.escape("".join(letter if letter.isprintable() else " " for letter in text))
+    return environment.get_template(template).render(context)
 
 
 def _name(experiment: Experiment) -> str:
     return experiment.blueprint.title or experiment.label
 
 
+def _is_of(image: Image, lead: str | None, leads: Sequence[str]) -> bool:
+    """Say whether a picture is that of a scenario, by the start of its name; of any, without one."""
+    # The longest start counts: "a-" also begins what is called "a-b-".
+    own = max((one for one in leads if image[0].startswith(one)), key=len, default=None)
+    return own is not None if lead is None else own == lead
+
+
 def _lead(experiments: Sequence[Experiment]) -> list[str]:
     """Return what stands under the title: the scenarios that are compared, and what was asked."""
-    rivals = [f"{_name(experiment)} ({experiment.label})" for experiment in experiments[1:]]
+    rivals = [_name(experiment) for experiment in experiments[1:]]
     asked = dict.fromkeys(e.scenario.question for e in experiments if e.scenario.question)
-    lines = [f"Compared with: {'; '.join(rivals)}."] if rivals else []
-    return [f'<p class="question">{shown(line)}</p>' for line in [*lines, *asked]]
+    return [*([f"Compared with: {'; '.join(rivals)}."] if rivals else []), *asked]
 
 
-def _answer(result: Result) -> str:
-    if isinstance(result, Experiment):
-        lines = _tier_sentences(result)
-        first = result
-    else:
-        lines = [line for other in range(1, len(result.experiments)) for line in sentences(result, other)]
-        lines += [together_words(result).rstrip(":") + "."] if lines else []
-        first = result.experiments[0]
-    return _section("answer", "The answer", [_list(lines), f'<p class="note">{shown(headline(first))}.</p>'])
+def _findings(comparison: Comparison) -> list[str]:
+    return [line for other in range(1, len(comparison.experiments)) for line in sentences(comparison, other)]
 
 
-def _tier_sentences(experiment: Experiment) -> list[str]:
-    """Say in a sentence a group what a single scenario gives."""
-    heading, *rows = tier_table(experiment)
-    lines = []
-    for row in rows:
-        cell = dict(zip(heading, row, strict=True))
-        tier, group = row[:2]
-        within = heading[2 + [metric for _, metric in COLUMNS].index("service_level")]
-        came = f"{cell['offered']} chats came and waited {cell['waited on average']} on average"
-        busy = f"the operators had a chat during {cell['busy share']} of their time"
-        lines.append(f"{group} ({tier}): {came}; {cell[within]} were {within}; {busy}.")
-    return lines
-
-
-def _differences(comparison: Comparison, images: Sequence[Image]) -> str:
+def _changes(comparison: Comparison) -> list[tuple[str, PageTable]]:
     base = comparison.experiments[0].label
-    parts = [_figure(image) for image in images if image[0] == "differences"]
-    for other in range(1, len(comparison.experiments)):
-        rival = comparison.experiments[other].label
-        parts.append(f"<h3>{shown(rival)} against {shown(base)}</h3>")
-        parts.append(_difference_table(difference_table(comparison, other)))
-    parts.append(
-        '<p class="note">Every scenario met the same customers in every replication, so differences are '
-        "taken pair by pair; ± is the 95 % interval of the difference.</p>"
-    )
-    return _section("differences", f"What changes against {base}", parts)
+    return [
+        (f"{rival.label} against {base}", differences_table(comparison, other))
+        for other, rival in enumerate(comparison.experiments[1:], 1)
+        if comparison.groups(other)
+    ]
 
 
-def _difference_table(rows: Sequence[Sequence[str]]) -> str:
-    """Return the table with the difference first, so that a narrow window shows it without scrolling."""
-    heading, *lines = [[row[k] for k in (0, 1, 2, 5, 6, 3, 4)] for row in rows]
-    out = ["<thead><tr>", *(f'<th scope="col">{shown(cell)}</th>' for cell in heading[2:]), "</tr></thead>"]
-    before = None
-    for tier, group, metric, difference, verdict, *figures in lines:
-        if (tier, group) != before:
-            out.append("</tbody>" if before else "")
-            name = f"{shown(tier)}: {shown(group)}"
-            out.append(f'<tbody><tr class="group"><th scope="rowgroup" colspan="5">{name}</th></tr>')
-            before = tier, group
-        cells = f'<td>{shown(difference)}</td><td class="words">{shown(verdict)}</td>'
-        cells += "".join(f"<td>{shown(cell)}</td>" for cell in figures)
-        out.append(f'<tr><th scope="row">{shown(metric)}</th>{cells}</tr>')
-    return _table([*out, "</tbody>" if before else ""])
+def _scenario(place: int, experiment: Experiment, found: Formulas, charts: list[Any]) -> dict[str, Any]:
+    """Return everything about one scenario for the template."""
+    caption = f"What the formulas say of {experiment.label}, and what the simulation found"
+    return {
+        **about_scenario(place, experiment),
+        "results": results_table(experiment),
+        "notes": [legend(experiment), *target_lines(experiment), *cost_lines(experiment)],
+        "charts": charts,
+        "formulas": PageTable(caption, FORMULA_COLUMNS, formula_rows(experiment, found)),
+        "reasons": reasons(experiment, found),
+    }
 
 
-def _scenario(experiment: Experiment, images: Sequence[Image]) -> str:
-    scenario = experiment.scenario
-    parts = [f"<p><code>{shown(experiment.label)}</code> {shown(scenario.description)}</p>"]
-    parts.append(_list(outline(experiment.blueprint)))
-    parts.append(_tier_table(tier_table(experiment)))
-    parts.append(f'<p class="note">{shown(legend(experiment))}</p>')
-    parts += [f'<p class="note">{shown(line)}</p>' for line in cost_lines(experiment)]
-    parts += [f'<p class="warning">{shown(line)}</p>' for line in unmet_lines(experiment)]
-    parts.append('<div class="gallery">' + "\n".join(map(_figure, images)) + "</div>")
-    return _section("", f"Scenario: {_name(experiment)}", parts)
+def about_scenario(place: int, experiment: Experiment) -> dict[str, Any]:
+    """Return a scenario's heading and card for a template."""
+    return {
+        "anchor": f"scenario-{place}",
+        "heading": f"Scenario: {_name(experiment)}",
+        "label": Raw(experiment.label),
+        "description": experiment.scenario.description,
+        "card": card(experiment.blueprint),
+    }
 
 
-def _tier_table(rows: Sequence[Sequence[str]]) -> str:
-    """Return the table with a column a group, which fits a narrow window better than a line a group."""
-    heading, *groups = rows
-    top = [f'<th scope="col">{shown(group[0])}<br><small>{shown(group[1])}</small></th>' for group in groups]
-    out = ["<thead><tr><td></td>", *top, "</tr></thead><tbody>"]
-    for place in range(2, len(heading)):
-        cells = "".join(f"<td>{shown(group[place])}</td>" for group in groups)
-        out.append(f'<tr><th scope="row">{shown(heading[place])}</th>{cells}</tr>')
-    return _table([*out, "</tbody>"])
+def _contents(changes: Sequence[object], scenarios: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    return [
+        ("answer", "Answer"),
+        ("warnings", "Warnings"),
+        *([("changes", "What changes")] if changes else []),
+        *((scenario["anchor"], scenario["heading"]) for scenario in scenarios),
+        ("definitions", "What the figures mean"),
+        ("stamp", "Stamp"),
+    ]
 
 
-def _definitions(experiments: Sequence[Experiment]) -> str:
+def _definitions(experiments: Sequence[Experiment]) -> list[tuple[str, str, str, str]]:
+    """Return title, name, meaning and formula of every metric on the page."""
     variants = dict.fromkeys(level for e in experiments for level in e.blueprint.groups.level)
     used = [*(metric for _, metric in COLUMNS), *COMPARED, "no_wait_share", "queue_mean"]
     used += [f"service_level_{variant}" for variant in variants]
     used += ["cost", "cost_per_resolved"] if any(map(is_priced, experiments)) else []
-    out = ["<dl>"]
-    for name in dict.fromkeys(used):
-        info = METRICS[name]
-        out.append(f"<dt>{shown(info.title)} <code>{name}</code></dt>")
-        out.append(f"<dd>{shown(info.definition)} <code>{shown(info.formula)}</code></dd>")
-    letters = (
-        "A: answered, A_T: answered within the threshold T, B: abandoned, B_T: abandoned within T, "
-        "b: abandoned before the short cut-off, n: chats that an operator holds, c: slots."
-    )
-    return _section("definitions", "What the figures mean", [*out, "</dl>", f'<p class="note">{letters}</p>'])
+    return definitions(used)
 
 
-def _stamp(experiments: Sequence[Experiment]) -> str:
+def definitions(names: Iterable[str]) -> list[tuple[str, str, str, str]]:
+    """Return title, name, meaning and formula of metrics, each once."""
+    infos = [(name, METRICS[name]) for name in dict.fromkeys(names)]
+    return [(info.title, Raw(name), info.definition, Raw(info.formula)) for name, info in infos]
+
+
+def _about(experiments: Sequence[Experiment], title: str, beside: Collection[str]) -> dict[str, Any]:
+    """Return title, stamp and the files beside the page."""
     stamp = stamp_of(experiments)
+    prints = [f"Records of {label}: {fingerprint}" for label, fingerprint in stamp["fingerprints"].items()]
+    count = len(stamp["replications"])
+    basis = f"Seed {stamp['seed']}, {count} replications, {stamp['engine']['name']} engine"
+    return {"title": title, **about_stamp(stamp, basis, prints, beside)}
+
+
+def about_stamp(
+    stamp: Mapping[str, Any], basis: str, prints: Sequence[str], beside: Collection[str]
+) -> dict[str, Any]:
+    """Return what the foot of the page says of a stamp: how to run it again, with what it was run."""
     versions = ", ".join(f"{name} {version}" for name, version in stamp["packages"].items())
-    lines = [
-        f"Seed {stamp['seed']}, {len(stamp['replications'])} replications, {stamp['engine']['name']} engine",
-        f"Python {stamp['python']}, {versions}",
-        f"Commit {stamp['git_commit'] or 'unknown'}",
-        *(f"Records of {label}: {fingerprint}" for label, fingerprint in stamp["fingerprints"].items()),
-    ]
-    return f'<footer><h2>Stamp</h2><div class="note">{_list(lines)}</div></footer>'
-
-
-def _section(name: str, title: str, parts: Iterable[str]) -> str:
-    place = f' id="{name}"' if name else ""
-    return "\n".join([f"<section{place}>", f"<h2>{shown(title)}</h2>", *parts, "</section>"])
-
-
-def _list(lines: Iterable[str]) -> str:
-    return "<ul>" + "".join(f"<li>{shown(line)}</li>" for line in lines) + "</ul>"
-
-
-def _table(parts: Iterable[str]) -> str:
-    # Wide tables scroll inside their frame, also by keyboard; the page itself never scrolls sideways.
-    return '<div class="table" tabindex="0"><table>' + "".join(parts) + "</table></div>"
-
-
-def _figure(image: Image) -> str:
-    _, words, png = image
-    data = base64.b64encode(png).decode("ascii")
-    return f'<figure><img src="data:image/png;base64,{data}" alt="{shown(words)}" loading="lazy"></figure>'
+    there = STAMP in beside
+    where = "With the stamp beside this page" if there else "With the stamp of this result"
+    lines = [basis, f"Python {stamp['python']}, {versions}", f"Commit {stamp['git_commit'] or 'unknown'}"]
+    return {
+        "how_again": f"{where}, every number can be had again to the bit:",
+        "command": Raw(f"secondline rerun {STAMP}"),
+        "stamp": [Raw(line) for line in [*lines, *prints]],
+        "files": [(name, words) for name, words in FILES.items() if name in beside],
+    }

@@ -1,11 +1,10 @@
-"""Charts and page on disk: whole, repeatable, self-contained, and harmless whatever the names."""
+"""Charts on disk: whole, repeatable, and harmless whatever the names."""
 
 import csv
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -13,13 +12,11 @@ import pytest
 from sim.experiment.compare import Comparison, compare
 from sim.experiment.replicate import Experiment, replicate
 from sim.report.gallery import leads_of
-from sim.report.write import write_charts, write_report, write_report_and_charts
-from sim.scenario import Scenario
+from sim.report.write import write_charts
 from tests.builders import desk
+from tests.unit.report.hostile import FORMULA, SCRIPT, hostile
 from tests.unit.report.results import comparison, experiment
 
-SCRIPT = "<script>alert(1)</script>"
-FORMULA = '=HYPERLINK("x")'
 CHARTS = [
     "service_level_by_half_hour",
     "wait_by_half_hour",
@@ -28,58 +25,6 @@ CHARTS = [
     "wait_distribution",
     "occupancy_by_group",
 ]
-
-
-class Page(HTMLParser):
-    """Reads a page as a browser does: its elements, attributes and text."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.attributes: list[tuple[str, str | None]] = []
-        self.text = ""
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note an element."""
-        self.tags.append(tag)
-        self.attributes += attrs
-
-    def handle_data(self, data: str) -> None:
-        """Note text."""
-        self.text += data
-
-
-def hostile() -> Scenario:
-    """Return a small desk whose names, title and description are markup and formulas."""
-    data = {
-        "title": f"{SCRIPT} costs $5 & $6",
-        "description": '<img src=x onerror="alert(2)">',
-        "question": "</style><script>alert(3)</script>",
-        "calendar": {"opens": "09:00", "closes": "10:00"},
-        "groups": {SCRIPT: {}, FORMULA: {}},
-        "widgets": {
-            SCRIPT: {
-                "group": SCRIPT,
-                "arrivals": {"kind": "poisson", "rate": "20 per hour"},
-                "handling": {"kind": "exponential", "mean": "8 min"},
-            }
-        },
-        "roles": {"staff": {"forwarded_chats": True}},
-        "operators": [
-            {"group": SCRIPT, "count": 2},
-            {"group": FORMULA, "name": FORMULA, "role": "staff"},
-        ],
-        "escalations": [
-            {
-                "from": SCRIPT,
-                "to": FORMULA,
-                "probability": 0.5,
-                "handling": {"kind": "exponential", "mean": "9 min"},
-            }
-        ],
-    }
-    return Scenario.from_dict(data)
 
 
 @pytest.fixture(scope="module")
@@ -127,12 +72,11 @@ def test_csv_holds_the_numbers_of_the_picture(tmp_path: Path) -> None:
 
 
 def test_the_same_result_gives_the_same_bytes(tmp_path: Path, compared: Comparison) -> None:
-    """Written twice, every one of the files and the page is the same to the byte."""
+    """Written twice, every one of the files is the same to the byte."""
     for name in ("one", "two"):
         write_charts(compared, tmp_path / name)
-        write_report(compared, tmp_path / name)
     files = sorted(path.name for path in (tmp_path / "one").iterdir())
-    assert len(files) == 2 * (1 + 2 * len(CHARTS)) + 1
+    assert len(files) == 2 * (1 + 2 * len(CHARTS))
     for name in files:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 
@@ -184,70 +128,9 @@ def test_the_reference_shows_every_chart() -> None:
         assert f"../images/{name}.png" in text
 
 
-def test_the_page_runs_nothing_of_a_scenario(tmp_path: Path, attacked: Experiment) -> None:
-    """A widget called <script>alert(1)</script> is text: the page has 0 scripts and 0 event handlers."""
-    page = Page(write_report(attacked, tmp_path).read_text(encoding="utf-8"))
-    assert "script" not in page.tags
-    assert page.tags.count("img") == len(CHARTS)
-    assert not [name for name, _ in page.attributes if name.startswith("on")]
-    for text in (SCRIPT, FORMULA, '<img src=x onerror="alert(2)">', "</style><script>alert(3)</script>"):
-        assert text in page.text
-
-
 def test_a_formula_is_text_in_a_csv(tmp_path: Path, attacked: Experiment) -> None:
     """A group called =HYPERLINK("x") has an apostrophe before it in every row that names it."""
     for path in write_charts(attacked, tmp_path)[1::2]:
         with path.open(encoding="utf-8", newline="") as file:
             names = {row["group"] for row in csv.DictReader(file)}
         assert names <= {SCRIPT, "'" + FORMULA}
-
-
-def test_the_page_needs_no_other_file(tmp_path: Path, compared: Comparison) -> None:
-    """Every picture is embedded: each image is a data address with words for those who cannot see it."""
-    page = Page(write_report(compared, tmp_path).read_text(encoding="utf-8"))
-    sources = [value or "" for name, value in page.attributes if name in {"src", "href"}]
-    assert len(sources) == 1 + 2 * len(CHARTS)
-    assert all(source.startswith("data:image/png;base64,") for source in sources)
-    words = [value or "" for name, value in page.attributes if name == "alt"]
-    assert len(words) == len(sources)
-    assert min(len(text) for text in words) > 40
-
-
-def test_the_page_answers_first(tmp_path: Path, compared: Comparison) -> None:
-    """The sentences about the second level stand before the tables, the definitions and the stamp."""
-    text = Page(write_report(compared, tmp_path).read_text(encoding="utf-8")).text
-    parts = [
-        "The answer",
-        "the mean wait at second",
-        "What changes against",
-        "What the figures mean",
-        "Stamp",
-    ]
-    places = [text.index(part) for part in parts]
-    assert places == sorted(places)
-
-
-def test_the_page_of_one_scenario_tells_each_group(tmp_path: Path, attacked: Experiment) -> None:
-    """An experiment's answer has a sentence for each of its 2 groups."""
-    page = Page(write_report(attacked, tmp_path).read_text(encoding="utf-8"))
-    assert page.text.count("chats came and waited") == 2
-
-
-def test_the_page_has_no_date(tmp_path: Path, compared: Comparison) -> None:
-    """The stamp's time of writing is not on the page: no entry of a time like 12:34:56 is in its text."""
-    text = Page(write_report(compared, tmp_path).read_text(encoding="utf-8")).text
-    assert "created" not in text
-    assert "Seed 1, 2 replications, " in text
-
-
-def test_page_and_charts_drawn_once_are_those_drawn_twice(tmp_path: Path) -> None:
-    """Page and pictures written together have the bytes of the page and the pictures written one by one."""
-    result = comparison()
-    together = write_report_and_charts(result, tmp_path / "together")
-    apart = [*write_charts(result, tmp_path / "apart" / "charts"), write_report(result, tmp_path / "apart")]
-    names = [
-        [path.relative_to(tmp_path / side) for path in paths]
-        for side, paths in (("together", together), ("apart", apart))
-    ]
-    assert names[0] == names[1]
-    assert [path.read_bytes() for path in together] == [path.read_bytes() for path in apart]
