@@ -296,7 +296,7 @@ def _default(table: type[BaseModel], name: str, field: FieldInfo) -> str:
         value = _SERVICE[name]
     text = getattr(value, "text", value)
     if isinstance(value, BaseModel):
-        return f"`{_kind_of(type(value))}`" if "kind" in type(value).model_fields else ""
+        return f'`{{ kind = "{_kind_of(type(value))}" }}`' if "kind" in type(value).model_fields else ""
     if text in ("", (), None):
         return "empty" if text == "" else "none"
     if isinstance(text, bool):

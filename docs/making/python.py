@@ -18,6 +18,8 @@ made by `python -m docs.making`, and a test holds the two together. Charts have
 
 _SECTION = re.compile(r"^(\w[\w ]*)\n-{3,}\n", re.MULTILINE)
 _LONGEST = 100
+_HARD = "\0"
+"""Stands for a blank inside a parameter, where no line ends."""
 
 
 def python_page() -> str:
@@ -93,8 +95,15 @@ def _code(function: Any, name: str) -> str:
         defaults[:] = [_plain(one, function.__globals__) for one in defaults]
     line = _signature(node, name)
     if len(line) > _LONGEST:
-        arguments = [f"    {part}," for part in _arguments(node)]
-        line = "\n".join([f"{name}(", *arguments, f") -> {_short(node.returns)}"])
+        arguments = textwrap.fill(
+            ", ".join(part.replace(" ", _HARD) for part in _arguments(node)),
+            _LONGEST,
+            initial_indent="    ",
+            subsequent_indent="    ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        line = f"{name}(\n{arguments.replace(_HARD, ' ')},\n) -> {_short(node.returns)}"
     return f"```text\n{line}\n```"
 
 
