@@ -158,7 +158,7 @@
       const room = group.across * 2 - (queue.length > group.across * 2 ? 2 : 0);
       queue.slice(0, room).forEach((leg, place) => shown.set(leg.chat.n, [leg, spotInQueue(group, place), false]));
       const rest = queue.length - room;
-      const words = rest > 0 ? `+${rest}` : "";
+      const words = rest > 0 ? `and ${rest} more` : "queue";
       if (group.more.textContent !== words) group.more.textContent = words;
     }
     for (const [number, [leg, spot, isServed]] of shown) {
@@ -248,6 +248,7 @@
     if (now >= data.length) jump(0);
     playing = true;
     play.textContent = "Pause";
+    byId("told").textContent = `Playing from ${clockAt(now)}; a pause tells the moment in words.`;
     stage.classList.toggle("jump", still.matches);
     pace();
     before = performance.now();
