@@ -161,7 +161,7 @@ def test_the_decision_follows_from_the_tables() -> None:
 
 
 def test_the_text_tells_what_the_tables_show() -> None:
-    """141 forwards, 46 and 69 % served in time, 27 % gone, and 9.6 times fewer days, are the tables' numbers."""
+    """141 forwards, 46 and 69 % served in time, 27 % gone, 9.6 times fewer days: the tables' numbers."""
     text = text_of(MINUTES)
     row = re.search(r"second level\s+second_level\s+(\d+) ±.*?(\d+) % ± [\d.]+ %\s+(\d+) % ±", text)
     assert row is not None
