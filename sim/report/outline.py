@@ -32,7 +32,7 @@ def _counted(number: int, noun: str) -> str:
 
 def _ways(blueprint: Blueprint, group: int) -> str:
     """Say how chats come to a group."""
-    widgets, ways, names = blueprint.widgets, blueprint.escalations, blueprint.groups.names
+    widgets, ways = blueprint.widgets, blueprint.escalations
     linked = [name for name, g in zip(widgets.names, widgets.group.tolist(), strict=True) if g == group]
     forwards = []
     for way in range(len(ways.source)):
