@@ -3,10 +3,13 @@
 import html
 import os
 import re
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
@@ -14,6 +17,9 @@ from markdown_it import MarkdownIt
 
 from docs.making.links import FOLDER, PROJECT
 from docs.making.quotes import QUOTE
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 DOCS = PROJECT / "docs"
 LOADING = {"src", "srcset", "data", "poster", "action"}
@@ -143,3 +149,58 @@ def test_quotations_are_on_the_site(site: Path) -> None:
     text = html.unescape(re.sub(r"<[^>]+>", "", built))
     assert {"visit", "arrivals", "shifts", "closings"} <= set(names)
     assert 'One visit: be let in or not, wait, be served, perhaps be forwarded, or give up."""' in text
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    """Return Chromium, headless; where ``CI`` is set a missing one is a failure."""
+    from playwright.sync_api import sync_playwright
+
+    path = shutil.which("chromium")
+    if path is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("no chromium on the path: install the package")
+    with sync_playwright() as play:
+        started = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_fit_the_window_and_ask_for_files_only(
+    site: Path, browser: "Browser", width: int, scheme: Any
+) -> None:
+    """Opened from disk, five pages are no wider than the window, report no error and load files alone."""
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = context.new_page()
+    asked: list[str] = []
+    errors: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    wide = []
+    for name in (
+        "index",
+        "tutorial/ten_minutes",
+        "reference/scenario_keys",
+        "reference/charts",
+        "explanation/findings",
+    ):
+        page.goto((site / f"{name}.html").as_uri())
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            wide.append(name)
+    context.close()
+    assert (wide, errors) == ([], [])
+    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+
+
+def test_search_finds_pages_from_disk(site: Path, browser: "Browser") -> None:
+    """Typed into the search of a page opened from disk, "patience" brings pages, the rules among them."""
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto((site / "index.html").as_uri())
+    page.keyboard.press("s")
+    page.keyboard.type("patience")
+    page.wait_for_selector(".md-search-result__item", timeout=10_000)
+    found = page.locator(".md-search-result__link").evaluate_all("links => links.map(link => link.href)")
+    assert len(found) >= 5
+    assert any("explanation/" in link for link in found)
+    page.close()
