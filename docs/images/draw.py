@@ -37,6 +37,13 @@ def base() -> Experiment:
 
 
 @cache
+def lunch() -> Experiment:
+    """Return a desk whose people have breaks, and of whom some are absent."""
+    scenario = load_scenario(SCENARIOS / "lunch_staggered.toml")
+    return replicate(scenario.with_changes({"groups.second_level.absence": 0.3}), 1, seed=7, keep_paths=True)
+
+
+@cache
 def steady() -> Experiment:
     """Return a desk that never closes."""
     return replicate(load_scenario(SCENARIOS / "steady_desk.toml"), 20, seed=7, keep_paths=True)
@@ -63,6 +70,10 @@ PICTURES: dict[str, Callable[[], "Axes"]] = {
     "queue_over_day": lambda: charts.plot_queue_over_day(base()),
     "wait_distribution": lambda: charts.plot_wait_distribution(base()),
     "occupancy_by_group": lambda: charts.plot_occupancy_by_group(base()),
+    "occupancy_by_operator": lambda: charts.plot_occupancy_by_operator(base()),
+    "gantt": lambda: charts.plot_gantt(lunch()),
+    "escalation_funnel": lambda: charts.plot_escalation_funnel(base()),
+    "replications": lambda: charts.plot_replications(compared()),
     "differences": lambda: charts.plot_differences(compared()),
     "welch": lambda: charts.plot_welch(steady(), 12),
     "tier_sizes": lambda: charts.plot_tier_sizes(sizes(), "second_level"),

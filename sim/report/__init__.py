@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.report.chart_cost_frontier import data_cost_frontier, plot_cost_frontier
     from sim.report.chart_differences import data_differences, plot_differences
+    from sim.report.chart_escalation_funnel import data_escalation_funnel, plot_escalation_funnel
+    from sim.report.chart_gantt import data_gantt, plot_gantt
     from sim.report.chart_occupancy_by_group import data_occupancy_by_group, plot_occupancy_by_group
+    from sim.report.chart_occupancy_by_operator import data_occupancy_by_operator, plot_occupancy_by_operator
     from sim.report.chart_queue_over_day import data_queue_over_day, plot_queue_over_day
+    from sim.report.chart_replications import data_replications, plot_replications
     from sim.report.chart_requirement import data_requirement, plot_requirement
     from sim.report.chart_service_level_by_half_hour import (
         data_service_level_by_half_hour,
@@ -26,8 +30,12 @@ if TYPE_CHECKING:
 __all__ = [
     "data_cost_frontier",
     "data_differences",
+    "data_escalation_funnel",
+    "data_gantt",
     "data_occupancy_by_group",
+    "data_occupancy_by_operator",
     "data_queue_over_day",
+    "data_replications",
     "data_requirement",
     "data_service_level_by_half_hour",
     "data_tier_sizes",
@@ -37,8 +45,12 @@ __all__ = [
     "figure",
     "plot_cost_frontier",
     "plot_differences",
+    "plot_escalation_funnel",
+    "plot_gantt",
     "plot_occupancy_by_group",
+    "plot_occupancy_by_operator",
     "plot_queue_over_day",
+    "plot_replications",
     "plot_requirement",
     "plot_service_level_by_half_hour",
     "plot_tier_sizes",

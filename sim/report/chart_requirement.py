@@ -1,19 +1,23 @@
-"""Chart: operators that one group needs in each interval, beside what each interval alone would need."""
+"""Chart: operators that one group needs in each interval, beside those scheduled and those online."""
 
-import itertools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from sim.core.kinds import Floats, Ints
 from sim.experiment.requirement import GroupNeed, Requirement
+from sim.experiment.scheduled import schedule
 from sim.report.frame import Frame, framed
 from sim.report.picture import Table
-from sim.report.style import MUTED, clock, clock_on, look_of, plain
-from sim.report.words import tier_name
-from sim.units import format_share
+from sim.report.style import INK, MUTED, clock, clock_on, group_label, look_of, plain
+from sim.units import format_duration, format_share
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
 DAY_US = 86_400_000_000
+AREA = "#D4D4D4"
 
 
 def plot_requirement(result: Requirement, group: str | None = None, ax: "Axes | None" = None) -> "Axes":
@@ -31,45 +35,54 @@ def plot_requirement(result: Requirement, group: str | None = None, ax: "Axes | 
     Returns
     -------
     Axes
-        Steps of whole operators, a thin line of what is needed before rounding, and broken steps of the
-        formula that takes each interval for itself. Of several days the first is drawn.
+        Thick steps of the operators required; an area of those online by plan, less breaks and absences,
+        and thin steps of those scheduled, breaks and absences included; broken steps of the formula that
+        takes each interval for itself. Of several days the first is drawn.
     """
     from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
     from matplotlib.ticker import MaxNLocator
 
     need = _need(result, group)
     look = look_of(need.tier)
     from_us, to_us = result.grid.from_us, result.grid.to_us
     first = from_us // DAY_US == from_us[0] // DAY_US
-    edges = [*(from_us[first] / 1e6 % 86_400).tolist(), float(to_us[first][-1] / 1e6 % 86_400) or 86_400.0]
-    if edges[-1] <= edges[-2]:
-        edges[-1] += 86_400
-    keys = [
-        Line2D([], [], color=look.colour, linewidth=2.4, label="operators"),
-        Line2D([], [], color=look.colour, linewidth=1.2, linestyle=":", marker="o", markersize=4,
-               label="needed before rounding"),
-        Line2D([], [], color=MUTED, linewidth=1.8, linestyle="--", label="each interval alone, Erlang"),
-    ]  # fmt: skip
+    from_s, to_s = ((column[first] - from_us[0] // DAY_US * DAY_US) / 1e6 for column in (from_us, to_us))
+    planned = schedule(result.blueprint, result.grid)
+    place = result.blueprint.groups.names.index(need.group)
+    scheduled, net = planned.scheduled[place][first], planned.net[place][first]
+    keys: list[Artist] = [
+        Line2D([], [], color=look.colour, linewidth=2.8, label="required"),
+        Line2D([], [], color=MUTED, linewidth=1.4, linestyle="--", label="required, Erlang's formula"),
+        Line2D([], [], color=INK, linewidth=1.4, label="scheduled"),
+        Patch(facecolor=AREA, label="net of breaks, absences"),
+    ]
+    step_s = float((to_us - from_us).max()) / 1e6
     share = format_share(result.delayed)
     runs = f"{result.replications} replications a round · seed {result.seed}"
     days = "" if first.all() else " · first day"
     frame = Frame(
-        f"Operators needed, {tier_name(need.tier)}: {plain(need.group)}",
-        "",
+        f"Operators needed, {group_label(need.tier, need.group)}",
+        f"Time of day (by {format_duration(step_s)})",
         "Operators",
         f"Scenario {plain(result.label)} · all slots busy for {share} of the time at most · {runs}{days}",
         keys,
     )
     ax = framed(ax, frame)
-    ax.stairs(need.erlang_operators[first], edges, color=MUTED, linewidth=1.8, linestyle="--", baseline=None)
-    ax.stairs(need.operators[first], edges, color=look.colour, linewidth=2.4, baseline=None)
-    middles = [(start + end) / 2 for start, end in itertools.pairwise(edges)]
-    ax.plot(
-        middles, need.needed[first], color=look.colour, linewidth=1.2, linestyle=":", marker="o", markersize=4
-    )
-    ax.set_ylim(0, max(need.operators[first].max(), need.erlang_operators[first].max()) + 0.8)
+    # The schedule often is what is required: it is drawn above the thick line, so that both show.
+    drawn: list[tuple[Floats | Ints, dict[str, Any]]] = [
+        (net, {"color": AREA, "fill": True}),
+        (scheduled, {"color": INK, "linewidth": 1.4, "zorder": 3}),
+        (need.erlang_operators[first], {"color": MUTED, "linewidth": 1.4, "linestyle": "--"}),
+        (need.operators[first], {"color": look.colour, "linewidth": 2.8}),
+    ]
+    for values, style in drawn:
+        heights, edges = _steps(values, from_s, to_s)
+        ax.stairs(heights, edges, baseline=0 if "fill" in style else None, **style)
+    highest = [need.operators[first].max(), need.erlang_operators[first].max(), scheduled.max(), net.max()]
+    ax.set_ylim(0, max(highest) + 0.8)
     ax.yaxis.set_major_locator(MaxNLocator(integer=True))
-    clock_on(ax, edges[0], edges[-1])
+    clock_on(ax, float(from_s[0]), float(to_s[-1]))
     return ax
 
 
@@ -84,7 +97,11 @@ def data_requirement(result: Requirement, group: str | None = None) -> Table:
         "delayed_share",
         "erlang_operators",
         "erlang_delayed_share",
+        "scheduled",
+        "net",
     )
+    planned = schedule(result.blueprint, result.grid)
+    place = result.blueprint.groups.names.index(need.group)
     table = zip(
         result.grid.from_us.tolist(),
         need.needed.tolist(),
@@ -92,10 +109,19 @@ def data_requirement(result: Requirement, group: str | None = None) -> Table:
         need.delayed_share.tolist(),
         need.erlang_operators.tolist(),
         need.erlang_delayed_share.tolist(),
+        planned.scheduled[place].tolist(),
+        planned.net[place].tolist(),
         strict=True,
     )
     rows = [(start // DAY_US + 1, clock(start % DAY_US / 1e6), *figures) for start, *figures in table]
     return Table(columns, rows)
+
+
+def _steps(values: Floats | Ints, from_s: Floats, to_s: Floats) -> tuple[Floats, Floats]:
+    """Return the heights of steps and their edges; a blank wherever the desk is closed between two."""
+    breaks = np.flatnonzero(from_s[1:] > to_s[:-1]) + 1
+    heights = np.insert(values.astype(np.float64), breaks, np.nan)
+    return heights, np.append(np.insert(from_s, breaks, to_s[breaks - 1]), to_s[-1])
 
 
 def _need(result: Requirement, group: str | None) -> GroupNeed:

@@ -8,9 +8,9 @@ import numpy as np
 from sim.experiment.sweep import Sweep
 from sim.report.frame import Frame, framed
 from sim.report.picture import Table
-from sim.report.style import FONT, INK, PAPER, SMALL, plain, time_label
+from sim.report.style import FONT, INK, PAPER, SMALL, group_label, plain, time_label
 from sim.report.sweep_words import cost_words, groups_of, threshold_of
-from sim.report.words import figure, tier_name
+from sim.report.words import figure
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -138,7 +138,7 @@ def _title(result: Sweep, group: str | None, metric: str) -> str:
         return "Planned cost" if result.is_priced else "Operators"
     name = group or groups_of(result)[0][0]
     tier = dict(groups_of(result))[name]
-    return f"{SHOWN[metric].format(threshold=threshold_of(result, name))}, {tier_name(tier)}: {plain(name)}"
+    return f"{SHOWN[metric].format(threshold=threshold_of(result, name))}, {group_label(tier, name)}"
 
 
 def _foot(result: Sweep, metric: str) -> str:

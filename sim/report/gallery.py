@@ -6,8 +6,12 @@ from collections.abc import Iterator, Sequence
 from sim.experiment.compare import Comparison
 from sim.experiment.replicate import Experiment
 from sim.report.chart_differences import data_differences, lines_of, plot_differences, words_of
+from sim.report.chart_escalation_funnel import data_escalation_funnel, plot_escalation_funnel, stages_of
+from sim.report.chart_gantt import data_gantt, plot_gantt
 from sim.report.chart_occupancy_by_group import data_occupancy_by_group, plot_occupancy_by_group
+from sim.report.chart_occupancy_by_operator import data_occupancy_by_operator, plot_occupancy_by_operator
 from sim.report.chart_queue_over_day import data_queue_over_day, plot_queue_over_day
+from sim.report.chart_replications import data_replications, plot_replications
 from sim.report.chart_service_level_by_half_hour import (
     data_service_level_by_half_hour,
     plot_service_level_by_half_hour,
@@ -80,6 +84,36 @@ def pictures_of(experiment: Experiment, lead: str = "") -> Iterator[Picture]:
         plot_occupancy_by_group(experiment),
         data_occupancy_by_group(experiment),
     )
+    yield Picture(
+        f"{lead}occupancy_by_operator",
+        f"{of}, busy share and slot occupancy of each operator; the table has the figures.",
+        plot_occupancy_by_operator(experiment),
+        data_occupancy_by_operator(experiment),
+    )
+    ways = [
+        f"{tier_name(stage.tier)}: {figure(stage.came.mean, 'chats')} came, "
+        f"{figure(stage.ends['forwarded'].mean, 'chats')} forwarded on"
+        for stage in stages_of(experiment)
+    ]
+    yield Picture(
+        f"{lead}escalation_funnel",
+        f"{of}, what becomes of the chats at each level: {'; '.join(ways)}.",
+        plot_escalation_funnel(experiment),
+        data_escalation_funnel(experiment),
+    )
+    yield Picture(
+        f"{lead}replications",
+        f"{of}, mean wait of each replication as a box a group; the table has every replication.",
+        plot_replications(experiment),
+        data_replications(experiment),
+    )
+    if experiment.replications and experiment.replications[0].path is not None:
+        yield Picture(
+            f"{lead}gantt",
+            f"{of}, one day of the first replication, an operator a row and a chat a bar.",
+            plot_gantt(experiment, experiment.replications[0].number),
+            data_gantt(experiment, experiment.replications[0].number),
+        )
 
 
 def differences_of(comparison: Comparison) -> Picture:

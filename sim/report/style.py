@@ -92,11 +92,11 @@ def entries(experiment: Experiment) -> list[Entry]:
         tier, name = tiers[place], groups.names[place]
         nth = seen.get(tier, 0)
         seen[tier] = nth + 1
-        found.append(Entry(name, place, tier, _label(tier, name), look_of(tier, nth)))
+        found.append(Entry(name, place, tier, group_label(tier, name), look_of(tier, nth)))
     return found
 
 
-def _label(tier: int, name: str) -> str:
+def group_label(tier: int, name: str) -> str:
     """Return tier and group; the tier alone where the group is called so."""
     return tier_name(tier) if plain(name).lower() == tier_name(tier) else f"{tier_name(tier)}: {plain(name)}"
 
@@ -137,6 +137,16 @@ def wrapped(text: str, points: float, size: float = LABEL) -> str:
                 line += letter
         lines.append(line)
     return "\n".join(lines)
+
+
+def shortened(text: str, points: float, size: float = LABEL) -> str:
+    """Return a text no wider than so many points, its end left out where it is: for rows of one line."""
+    if width_of(text, size) <= points:
+        return text
+    letters = _LETTER.findall(text)
+    while letters and width_of("".join(letters) + "…", size) > points:
+        letters.pop()
+    return "".join(letters).rstrip() + "…"
 
 
 def width_of(text: str, size: float) -> float:
@@ -206,7 +216,10 @@ def clock_on(ax: "Axes", from_s: float, to_s: float) -> None:
     step_h = next((step for step in (0.25, 0.5, 1, 2, 3) if hours <= 10 * step), 4)
     ax.set_xlim(from_s, to_s)
     ax.xaxis.set_major_locator(MultipleLocator(3_600 * step_h))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda seconds, _: clock(seconds)))
+    # A night goes on after 24:00.
+    ax.xaxis.set_major_formatter(
+        FuncFormatter(lambda seconds, _: clock(seconds - DAY_S if seconds > DAY_S else seconds))
+    )
 
 
 def clock(seconds: float) -> str:

@@ -88,10 +88,12 @@ def test_the_frontier_is_a_line_of_cells_that_nobody_beats(result: Sweep) -> Non
 
 
 def test_steps_are_the_operators_of_each_interval(needed: Requirement) -> None:
-    """The solid steps are the 16 whole numbers of operators, and the table has them with the formula's."""
+    """Steps: 1 person online and 1 scheduled all day, the formula's 16 numbers and the 16 required."""
     ax = plot_requirement(needed, "second")
     steps = [patch.get_data().values.tolist() for patch in ax.patches]
-    assert steps == [needed.groups[1].erlang_operators.tolist(), needed.groups[1].operators.tolist()]
+    need = needed.groups[1]
+    assert steps == [[1.0] * 16, [1.0] * 16, need.erlang_operators.tolist(), need.operators.tolist()]
+    assert data_requirement(needed, "second").columns[-2:] == ("scheduled", "net")
     rows = data_requirement(needed, "second").rows
     assert [row[1] for row in rows][:2] == ["09:00", "09:30"]
     assert [row[3] for row in rows] == needed.groups[1].operators.tolist()
