@@ -5,7 +5,17 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import Changes, Cluster, Engine, Jobs, Out, Precision, Replications, Seed
+from sim.cli.options import (
+    Changes,
+    Cluster,
+    Engine,
+    Jobs,
+    Out,
+    Precision,
+    Replications,
+    Seed,
+    refuse_without_select,
+)
 
 app = typer.Typer(
     name="secondline",
@@ -67,7 +77,36 @@ def run(
     return run_file(file, replications, seed, engine, changes, out, jobs, cluster, audit, precision, controls)
 
 
-@app.command(epilog="Example: secondline compare base.toml one_more.toml -n 50")
+Select = Annotated[
+    str | None,
+    typer.Option(
+        "--select",
+        metavar="METRIC@SCOPE",
+        help="Find the best of all scenarios, with a guarantee; -n of each before the first is dropped.",
+    ),
+]
+Indifference = Annotated[
+    str | None,
+    typer.Option(metavar="TEXT", help='With --select: the difference that matters, such as "2 s".'),
+]
+Largest = Annotated[
+    bool | None,
+    typer.Option(
+        "--largest/--smallest", help="With --select: which is best, if not as usual.", show_default=False
+    ),
+]
+Most = Annotated[
+    int,
+    typer.Option(
+        min=20, max=1_000_000, metavar="NUMBER", help="Of --select: most replications of one scenario."
+    ),
+]
+
+
+@app.command(
+    epilog="Examples: secondline compare base.toml one_more.toml -n 50; and the best of many: secondline "
+    'compare *.toml --select leg_wait_mean@group:second_level --indifference "5 s"'
+)
 def compare(
     base: Annotated[Path, typer.Argument(metavar="BASE", help="The scenario to compare with.")],
     others: Annotated[list[Path], typer.Argument(metavar="OTHER", help="One scenario or more.")],
@@ -80,12 +119,19 @@ def compare(
     cluster: Cluster = None,
     charts: Annotated[bool, typer.Option("--charts", help="Add charts and a page to --out.")] = False,
     precision: Precision = None,
+    select: Select = None,
+    indifference: Indifference = None,
+    largest: Largest = None,
+    most: Most = 2000,
 ) -> int:
-    """Compare scenarios on the same customers, as paired differences."""
-    from sim.cli.compare import compare_files
+    """Compare scenarios on the same customers, as paired differences, or select the best of many."""
+    from sim.cli.compare import compare_files, select_files
 
-    files = [base, *others]
-    return compare_files(files, replications, seed, engine, changes, out, jobs, cluster, charts, precision)
+    files, how = [base, *others], (replications, seed, engine, changes, out, jobs, cluster)
+    if select is not None:
+        return select_files(files, *how, charts, precision, (select, indifference, largest, most))
+    refuse_without_select(indifference, largest)
+    return compare_files(files, *how, charts, precision)
 
 
 @app.command(epilog="Example: secondline rerun results/stamp.json")
@@ -102,6 +148,29 @@ def rerun(
     from sim.cli.rerun import rerun_stamp
 
     return rerun_stamp(stamp, folder, out, jobs, cluster)
+
+
+@app.command(epilog="Example: secondline report results")
+def report(
+    folders: Annotated[
+        list[Path], typer.Argument(metavar="DIR", help="Folders that --out of a command wrote.")
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            file_okay=False, metavar="FOLDER", help="Where to write instead.", show_default="the result's own"
+        ),
+    ] = None,
+    folder: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Where the scenario's CSV files are now.")
+    ] = None,
+    jobs: Jobs = None,
+    cluster: Cluster = None,
+) -> int:
+    """Write a page, charts and a workbook of results, run again from their stamps."""
+    from sim.cli.report import report_folders
+
+    return report_folders(folders, out, folder, jobs, cluster)
 
 
 Vary = Annotated[
@@ -127,11 +196,19 @@ def sweep(
     out: Out = None,
     jobs: Jobs = None,
     cluster: Cluster = None,
+    select: Select = None,
+    indifference: Indifference = None,
+    largest: Largest = None,
+    most: Most = 2000,
 ) -> int:
     """Simulate a grid of values on the same customers; print tables and what costs least."""
-    from sim.cli.sweep import sweep_file
+    from sim.cli.sweep import select_cells, sweep_file
 
-    return sweep_file(file, vary or [], replications, seed, engine, changes, differences, out, jobs, cluster)
+    how = (replications, seed, engine, changes, differences, out, jobs, cluster)
+    if select is not None:
+        return select_cells(file, vary or [], *how, (select, indifference, largest, most))
+    refuse_without_select(indifference, largest)
+    return sweep_file(file, vary or [], *how)
 
 
 @app.command(
@@ -183,3 +260,22 @@ def optimise(
     if by_interval:
         return requirement_file(words, delayed, replications, *how)
     return optimise_file(words, vary, targets, confidence, most, *how)
+
+
+@app.command(name="app", epilog="Example: secondline app scenarios/two_tiers.toml")
+def what_if(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="A scenario file.", show_default="an example")
+    ] = None,
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, metavar="NUMBER", help="Or the next free one.")
+    ] = 8866,
+    opens: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open the page in the browser.")
+    ] = True,
+    seed: Seed = 1,
+) -> int:
+    """Open a page where sliders change the desk and the answer follows. Ends with Ctrl-C."""
+    from sim.cli.serve import serve_file
+
+    return serve_file(file, port, opens, seed)

@@ -10,7 +10,7 @@ import typer
 from sim.cli.options import make_folder
 
 if TYPE_CHECKING:
-    from sim.experiment.folder import Store
+    from sim.experiment.folder import Key, Store
     from sim.experiment.replicate import Experiment
 
 
@@ -54,13 +54,10 @@ def echo_way_on(store: "Store | None") -> None:
         typer.echo(f"What is finished is kept in {store.root}: {_AGAIN}.", err=True)
 
 
-def tidy(store: "Store | None", experiments: "Sequence[Experiment]") -> None:
-    """Remove the parts of experiments whose tables are written; say what else was found in the store."""
+def tidy(store: "Store | None", keys: "Sequence[Key]") -> None:
+    """Remove the parts of what is written; say what else was found in the store."""
     if store is None:
         return
-    from sim.experiment.folder import key_of
-
-    keys = [key_of(one.label, one.blueprint, one.seed) for one in experiments]
     if store.damaged:
         files = "1 damaged file" if len(store.damaged) == 1 else f"{len(store.damaged)} damaged files"
         typer.echo(f"{files} in {store.root} found; what stood there was done again.", err=True)
@@ -69,3 +66,10 @@ def tidy(store: "Store | None", experiments: "Sequence[Experiment]") -> None:
         what = "; ".join(strangers[:5]) + ("; ..." if len(strangers) > 5 else "")
         typer.echo(f"{store.root} also holds unfinished work, which was not used: {what}.", err=True)
     store.clear(keys)
+
+
+def keys_of_runs(experiments: "Sequence[Experiment]") -> "list[Key]":
+    """Return the keys of experiments in a store."""
+    from sim.experiment.folder import key_of
+
+    return [key_of(one.label, one.blueprint, one.seed) for one in experiments]

@@ -5,7 +5,7 @@ from pathlib import Path
 import typer
 
 from sim.cli.answer import FINDING, GOOD
-from sim.cli.kept import kept
+from sim.cli.kept import kept, tidy
 from sim.cli.options import check_means, read_engine, read_scenario
 from sim.cli.show import echo_lines, echo_written, progress_bar, terminal_width
 
@@ -24,8 +24,8 @@ def optimise_file(
     cluster: str | None,
 ) -> int:
     """Search, print the answer with its proof, write the files; 1 where no staffing meets the targets."""
-    from sim.experiment.folder import key_of
     from sim.experiment.optimise import SETTLED, optimise
+    from sim.experiment.procedure import keys_of
     from sim.experiment.sweep_outputs import write_optimum
     from sim.report.optimise_words import optimum_lines
 
@@ -51,7 +51,7 @@ def optimise_file(
             )
         if out is not None and store is not None:
             written = write_optimum(optimum, out)
-            store.clear(key_of(cell.label, cell.blueprint, seed) for cell in optimum.staffed)
+            tidy(store, keys_of(optimum))
     echo_lines(optimum_lines(optimum, terminal_width()))
     echo_written(written, out)
     return GOOD if optimum.winner is not None else FINDING
@@ -69,7 +69,7 @@ def requirement_file(
     cluster: str | None,
 ) -> int:
     """Find what each interval needs, print it beside the formulas, write the files."""
-    from sim.experiment.folder import key_of
+    from sim.experiment.procedure import keys_of
     from sim.experiment.requirement import requirement
     from sim.experiment.sweep_outputs import write_requirement
     from sim.report.optimise_words import requirement_lines
@@ -97,7 +97,7 @@ def requirement_file(
         if out is not None and store is not None:
             pictures = write_pictures(requirement_pictures(result), out / "charts")
             written = [*write_requirement(result, out), *pictures]
-            store.clear(key_of(cell.label, cell.blueprint, seed) for cell in result.simulated)
+            tidy(store, keys_of(result))
     echo_lines(requirement_lines(result, terminal_width()))
     echo_written(written, out)
     return GOOD

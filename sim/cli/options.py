@@ -138,6 +138,21 @@ def check_means(jobs: int | None, cluster: str | None) -> None:
         raise typer.BadParameter("its workers do all of the work; leave --jobs out", param_hint="--cluster")
 
 
+def refuse_without_select(indifference: str | None, largest: bool | None) -> None:
+    """Refuse options that only a selection has: alone they would do nothing.
+
+    Raises
+    ------
+    typer.BadParameter
+        If one is given.
+    """
+    if indifference is not None or largest is not None:
+        raise typer.BadParameter(
+            "needs --select METRIC@SCOPE",
+            param_hint="--indifference" if indifference is not None else "--largest/--smallest",
+        )
+
+
 def read_engine(engine: str) -> str:
     """Return the name of an engine that this version has.
 

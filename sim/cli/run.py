@@ -5,7 +5,7 @@ from pathlib import Path
 import typer
 
 from sim.cli.answer import FINDING, GOOD, INTERRUPTED
-from sim.cli.kept import echo_way_on, kept, tidy
+from sim.cli.kept import echo_way_on, kept, keys_of_runs, tidy
 from sim.cli.options import check_means, check_precision, read_engine, read_scenario
 from sim.cli.show import echo_findings, echo_lines, echo_written, progress_bar, terminal_width
 
@@ -63,7 +63,7 @@ def run_file(
             # Before anything is printed: who reads only the first line of a pipe still gets the files.
             written = write_run(experiment, out) if out is not None else []
             if experiment.is_complete:
-                tidy(store, [experiment])
+                tidy(store, keys_of_runs([experiment]))
         finally:
             echo_lines(summary_lines(experiment, terminal_width()))
             echo_lines([*target_lines(experiment), *precision_lines(experiment), *long_run])

@@ -72,8 +72,10 @@ class Optimum:
     axes: tuple[Axis, ...]
     targets: tuple[Target, ...]
     confidence: float
+    most: int
     seed: int
     engine: str
+    engine_reason: str
     start: tuple[int, ...]
     """The headcounts of the square-root rule."""
     winner: Staffing | None
@@ -151,7 +153,7 @@ def optimise(
             f"the confidence must be from 0.5 to below 1, most from {FEWEST} to {FRESH_FROM:,} and the seed "
             f"0 or more, not {confidence}, {most}, {seed}"
         )
-    name, _ = choose_engine(engine)
+    name, reason = choose_engine(engine)
     label = label or label_of(scenario)
     axes, groups, lists = read_headcounts(vary, scenario)
     check_axes(scenario, axes)
@@ -192,8 +194,10 @@ def optimise(
         axes=axes,
         targets=wanted,
         confidence=confidence,
+        most=most,
         seed=seed,
         engine=name,
+        engine_reason=reason,
         start=desk.heads(start),
         winner=winner,
         confirmed=fresh,

@@ -73,18 +73,22 @@ class Requirement:
     """Operators by interval and group."""
 
     label: str
+    scenario: Scenario
     blueprint: Blueprint
     grid: Grid
     delayed: float
     replications: int
     seed: int
     engine: str
+    engine_reason: str
     rounds: int
     is_stable: bool
     """Whether the last round changed nothing; else each interval has the larger of the last two numbers."""
     groups: tuple[GroupNeed, ...]
     simulated: tuple[Cell, ...]
     """What was simulated, round by round, for a store."""
+    fingerprints: tuple[str, ...]
+    """Of the records, round by round."""
 
     def hours(self, group: int, formula: bool = False) -> float:
         """Return the operator hours of a group over the whole scenario."""
@@ -141,7 +145,7 @@ def requirement(
             f"the share delayed must be between 0 and 1, replications 1 or more and the seed 0 or more, "
             f"not {delayed}, {replications}, {seed}"
         )
-    name, _ = choose_engine(engine)
+    name, reason = choose_engine(engine)
     blueprint = build_blueprint(scenario)
     grid = cut_open_hours(blueprint.open_us, 0, interval_us)
     if blueprint.groups.overflow_to is not None:
@@ -151,7 +155,7 @@ def requirement(
     slots = np.array([blueprint.operators.slots[one] if one >= 0 else 1 for one in models])
     reached = np.flatnonzero(blueprint.groups.tier > 0)
     label = label or label_of(scenario)
-    rounds_begun, cells = 0, list[Cell]()
+    rounds_begun, cells, prints = 0, list[Cell](), list[str]()
     tell = progress_of(progress)
 
     def simulated(heads: Ints) -> list[Crowd]:
@@ -167,7 +171,8 @@ def requirement(
         cells.append(cell)
         means = Means(jobs, engine=engine, cluster=cluster, store=store, progress=report)
         crowds = [Crowd(grid) for _ in models]
-        for path in _records(cell, replications, seed, means):
+        for fingerprint, path in _records(cell, replications, seed, means):
+            prints.append(fingerprint)
             for group in reached.tolist():
                 crowds[group].add(path, group)
         return crowds
@@ -202,30 +207,33 @@ def requirement(
         )
         needs.append(need)
     return Requirement(
-        label,
-        blueprint,
-        grid,
-        delayed,
-        replications,
-        seed,
-        name,
-        rounds,
-        is_stable,
-        tuple(needs),
-        tuple(cells),
+        label=label,
+        scenario=scenario,
+        blueprint=blueprint,
+        grid=grid,
+        delayed=delayed,
+        replications=replications,
+        seed=seed,
+        engine=name,
+        engine_reason=reason,
+        rounds=rounds,
+        is_stable=is_stable,
+        groups=tuple(needs),
+        simulated=tuple(cells),
+        fingerprints=tuple(prints),
     )
 
 
-def _records(cell: Cell, replications: int, seed: int, means: Means) -> Iterator[SamplePath]:
-    """Give the records of a round one by one; with a store they are in it as soon as all are done."""
+def _records(cell: Cell, replications: int, seed: int, means: Means) -> Iterator[tuple[str, SamplePath]]:
+    """Give the records of a round with their fingerprints; a store has them as soon as all are done."""
     results = simulate([cell], replications, seed, Keep(paths=True, intervals=False), means)
     with closing(results):
         if means.store is None:
-            yield from (run.path for _, run in results if run.path is not None)
+            yield from ((run.fingerprint, run.path) for _, run in results if run.path is not None)
             return
-        numbers = [run.number for _, run in results]
+        runs = [run for _, run in results]
     key = key_of(cell.label, cell.blueprint, seed)
-    yield from (means.store.path(key, number) for number in numbers)
+    yield from ((run.fingerprint, means.store.path(key, run.number)) for run in runs)
 
 
 def _iterated(

@@ -6,12 +6,12 @@ import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.core.policies import Rule
 from sim.experiment.engine import ENGINES, choose_engine
 from sim.experiment.folder import Store
-from sim.experiment.gather import Means, Progress
+from sim.experiment.gather import Means, Progress, expected_chats
 from sim.experiment.outputs import fingerprint_of, measures_of
 from sim.experiment.progress import progress_of
 from sim.experiment.replicate import Experiment, complete, prepare
@@ -19,7 +19,12 @@ from sim.experiment.stamp import code_digest, git_commit, version_of
 from sim.experiment.tasks import ExperimentError, Keep
 from sim.scenario import Scenario, ScenarioError
 
+if TYPE_CHECKING:
+    from sim.experiment.procedure import Outcome
+
 NAME = "stamp.json"
+MOST_NAMES = 6
+"""So many scenarios are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +38,26 @@ class Rerun:
     """What has changed around the numbers since the stamp was written."""
     with_records: bool
     """Whether the stamp's run left its records."""
+    outcome: "Outcome | None" = None
+    """The answer, where the stamp is that of a question: a sweep, an optimisation, what each half hour needs,
+    or a selection. Then there are no experiments."""
+    procedure: str = ""
+    labels: tuple[str, ...] = ()
 
     @property
     def is_same(self) -> bool:
         """Whether every number is the same to the bit."""
         return not self.differences
+
+    @property
+    def told(self) -> str:
+        """Return what was run again, in words."""
+        more = len(self.labels) - MOST_NAMES
+        names = ", ".join(self.labels[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+        if self.outcome is not None:
+            return f"{self.procedure} of {names}, seed {self.outcome.seed}"
+        first = self.experiments[0]
+        return f"{names}, seed {first.seed}, replications: {first.wanted}"
 
 
 def rerun(
@@ -49,6 +69,7 @@ def rerun(
     own_rule: Rule | None = None,
     store: Store | None = None,
     progress: Progress | bool | None = None,
+    legs_in_memory: int = 0,
 ) -> Rerun:
     """Run again what a stamp tells of, and compare every number.
 
@@ -60,11 +81,13 @@ def rerun(
         Where the CSV files are that the scenario names; by default where the stamp says they were.
     jobs, cluster, own_rule, store, progress
         As for `sim.replicate`.
+    legs_in_memory
+        Keep the records in memory where about so many legs at most are expected, all replications together.
 
     Returns
     -------
     Rerun
-        The experiments, what differs, and what has changed since.
+        The experiments or the answer, what differs, and what has changed since.
 
     Raises
     ------
@@ -82,29 +105,31 @@ def rerun(
     content = _read(path)
     count = len(content["replications"])
     engine, notes = _engine(content)
-    plans, changes = [], []
+    scenarios, changes = dict[str, Scenario](), list[str]()
     for label, data in content["scenarios"].items():
-        scenario, changed = _scenario(path, content, label, data, folder)
+        scenarios[label], changed = _scenario(path, content, label, data, folder)
         changes += changed
-        plans.append(
-            prepare(
-                scenario,
-                count,
-                seed=content["seed"],
-                engine=engine,
-                label=label,
-                own_rule=own_rule,
-            )
-        )
+    changes = [*notes, *dict.fromkeys(changes), *_program_changes(content)]
+    labels, told = tuple(scenarios), progress_of(progress)
+    means = Means(jobs, cluster=cluster, own_rule=own_rule, store=store, progress=told)
+    if "procedure" in content:
+        from sim.experiment.procedure import ask_again
+
+        outcome, differences = ask_again(content, scenarios, engine, means)
+        return Rerun((), tuple(differences), tuple(changes), False, outcome, content["procedure"], labels)
+    count, seed = len(content["replications"]), content["seed"]
+    plans = [
+        prepare(scenario, count, seed=seed, engine=engine, label=label, own_rule=own_rule)
+        for label, scenario in scenarios.items()
+    ]
     with_records = content.get("records") is True
-    means = Means(jobs, cluster=cluster, own_rule=own_rule, store=store, progress=progress_of(progress))
-    done = complete(plans, Keep(paths=with_records and store is not None), means)
+    legs = sum(count * expected_chats(plan.blueprint) for plan in plans)
+    keep = Keep(paths=(with_records and store is not None) or legs <= legs_in_memory)
+    done = complete(plans, keep, means)
     if not all(experiment.is_complete for experiment in done):
         raise KeyboardInterrupt
-    differences = [words for one in done for words in _differences(one, content)]
-    return Rerun(
-        done, tuple(differences), (*notes, *dict.fromkeys(changes), *_program_changes(content)), with_records
-    )
+    found = [words for one in done for words in _differences(one, content)]
+    return Rerun(done, tuple(found), tuple(changes), with_records, labels=labels)
 
 
 def _engine(content: Mapping[str, Any]) -> tuple[str, list[str]]:
@@ -157,6 +182,12 @@ def _read(path: Path) -> dict[str, Any]:
         raise _bad(path, "seed", str(content["seed"]), "a seed is not negative", _REMEDY)
     if not content["scenarios"] or content["scenarios"].keys() != content["fingerprints"].keys():
         raise _bad(path, "fingerprints", "", "every scenario has one fingerprint", _REMEDY)
+    if "procedure" in content:
+        from sim.experiment.procedure import wrong_entry
+
+        wrong = wrong_entry(content)
+        if wrong is not None:
+            raise _bad(path, wrong, "", "this entry is missing or of another kind", _REMEDY)
     return content
 
 

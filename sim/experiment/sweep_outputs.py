@@ -1,16 +1,17 @@
-"""The files that a sweep, an optimisation and a requirement leave: tidy tables and a stamp."""
+"""The files that a sweep, an optimisation, a requirement and a selection leave: tables and a stamp."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from sim.experiment.optimise import FRESH_FROM, Optimum, Staffing
 from sim.experiment.outputs import local_time, whereabouts
 from sim.experiment.requirement import Requirement
+from sim.experiment.select import Best
 from sim.experiment.stamp import make_stamp
 from sim.experiment.store import write_csv, write_json
-from sim.experiment.sweep import Sweep, SweepCell
+from sim.experiment.sweep import Sweep
 from sim.scenario import Scenario
 
 SWEEP_COLUMNS = ("scope", "metric", "unit", "mean", "half_width", "n")
@@ -26,6 +27,18 @@ REQUIREMENT_COLUMNS = (
     "tier", "group", "interval_start", "interval_end", "arrivals", "needed", "operators", "delayed_share",
     "erlang", "erlang_operators", "erlang_delayed_share",
 )  # fmt: skip
+
+SELECTION_COLUMNS = (
+    "rank", "scenario", "scope", "metric", "unit", "mean", "replications", "selected", "less_the_selected",
+    "half_width", "n",
+)  # fmt: skip
+TABLES = {
+    "sweep": ("sweep.csv", "cells.csv", "differences.csv"),
+    "optimise": ("optimise.csv",),
+    "requirement": ("requirement.csv",),
+    "select": ("selection.csv",),
+}
+"""What has to come out byte by byte when a stamp's question is asked again."""
 
 
 def write_sweep(sweep: Sweep, folder: Path) -> list[Path]:
@@ -52,29 +65,61 @@ def write_sweep(sweep: Sweep, folder: Path) -> list[Path]:
 
 
 def stamp_of_sweep(sweep: Sweep, at: Path) -> dict[str, Any]:
-    """Return the stamp for a folder: every cell with its scenario as it ran and its fingerprint."""
+    """Return the stamp for a folder that has the tables: the question, and each cell's fingerprint."""
     cells = [*([sweep.base] if sweep.base is not None else []), *sweep.cells]
-    scenarios = {cell.label: _scenario(sweep, cell) for cell in cells}
-    vary = {"vary": {axis.path: list(axis.values) for axis in sweep.axes}}
+    prints = {cell.label: joined(cell.fingerprints) for cell in cells}
+    asked = {
+        "vary": {axis.path: list(axis.values) for axis in sweep.axes},
+        "replications": sweep.replications,
+        "differences": sweep.base is not None,
+    }
+    return _procedure_stamp(
+        "sweep",
+        {sweep.label: sweep.scenario},
+        asked,
+        sweep.seed,
+        sweep.replications,
+        {"name": sweep.engine, "reason": sweep.engine_reason},
+        {sweep.label: joined(tuple(prints.values()))},
+        at,
+    ) | {"cells": prints}
+
+
+def _procedure_stamp(
+    procedure: str,
+    scenarios: Mapping[str, Scenario],
+    asked: Mapping[str, Any],
+    seed: int,
+    replications: int,
+    engine: Mapping[str, str],
+    fingerprints: Mapping[str, str],
+    at: Path,
+) -> dict[str, Any]:
+    """Return the stamp of a question that a rerun asks again: its tables have to come out byte by byte."""
+    inputs: dict[str, str] = {}
+    for scenario in scenarios.values():
+        inputs |= scenario.input_files()
+    more = {"procedure": procedure, "asked": dict(asked), "tables": digests_of(procedure, at)}
     return make_stamp(
         scenarios={label: scenario.resolved() for label, scenario in scenarios.items()},
-        inputs=sweep.scenario.input_files(),
-        seed=sweep.seed,
-        replications=list(range(sweep.replications)),
-        engine={"name": sweep.engine, "reason": sweep.engine_reason},
-        fingerprints={cell.label: joined(cell.fingerprints) for cell in cells},
-        more=vary | whereabouts(scenarios, at),
+        inputs=inputs,
+        seed=seed,
+        replications=list(range(replications)),
+        engine=engine,
+        fingerprints=fingerprints,
+        more=more | whereabouts(scenarios, at),
     )
+
+
+def digests_of(procedure: str, folder: Path) -> dict[str, str]:
+    """Return the hash of each table that a procedure left in a folder."""
+    paths = [folder / name for name in TABLES[procedure]]
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths if path.exists()}
 
 
 def joined(fingerprints: Sequence[str]) -> str:
     """Return one fingerprint over those of several records, in their order."""
     return hashlib.sha256("".join(fingerprints).encode("ascii")).hexdigest()
-
-
-def _scenario(sweep: Sweep, cell: SweepCell) -> Scenario:
-    changes = {axis.path: value for axis, value in zip(sweep.axes, cell.values, strict=True) if value}
-    return sweep.scenario.with_changes(changes) if changes else sweep.scenario
 
 
 def _sweep_rows(sweep: Sweep) -> Iterator[Sequence[object]]:
@@ -105,8 +150,6 @@ def _difference_rows(sweep: Sweep) -> Iterator[Sequence[object]]:
 def write_optimum(optimum: Optimum, folder: Path) -> list[Path]:
     """Write ``optimise.csv``, a row a staffing and target, and ``stamp.json``.
 
-    The stamp is that of the winner's replications in the search, or of the closest staffing's.
-
     Raises
     ------
     OSError
@@ -118,24 +161,26 @@ def write_optimum(optimum: Optimum, folder: Path) -> list[Path]:
         "vary": {axis.path: list(axis.values) for axis in optimum.axes},
         "targets": [str(target) for target in optimum.targets],
         "confidence": optimum.confidence,
+        "most": optimum.most,
         "fresh_replications_from": FRESH_FROM,
     }
-    shown = optimum.winner or optimum.closest
-    assert shown is not None
-    made = make_stamp(
-        scenarios={shown.label: shown.scenario.resolved()},
-        inputs=optimum.scenario.input_files(),
-        seed=optimum.seed,
-        replications=list(range(shown.replications)),
-        engine={"name": optimum.engine, "reason": "asked for"},
-        fingerprints={shown.label: joined(shown.fingerprints)},
-        more={"optimise": asked} | whereabouts({shown.label: shown.scenario}, folder),
+    told = [staffing for _, staffing in _told(optimum)]
+    made = _procedure_stamp(
+        "optimise",
+        {optimum.label: optimum.scenario},
+        asked,
+        optimum.seed,
+        max(one.replications for one in told),
+        {"name": optimum.engine, "reason": optimum.engine_reason},
+        {optimum.label: joined([joined(one.fingerprints) for one in told])},
+        folder,
     )
     write_json(stamp, made)
     return [table, stamp]
 
 
-def _optimum_rows(optimum: Optimum) -> Iterator[Sequence[object]]:
+def _told(optimum: Optimum) -> list[tuple[str, Staffing]]:
+    """Return the staffings of the table, each with what it is."""
     parts: list[tuple[str, Staffing | None]] = [
         ("winner", optimum.winner),
         ("winner, fresh replications", optimum.confirmed),
@@ -143,9 +188,11 @@ def _optimum_rows(optimum: Optimum) -> Iterator[Sequence[object]]:
         *(("cheaper neighbour", one) for one in optimum.neighbours),
         *(("undecided", one) for one in optimum.undecided),
     ]
-    for part, staffing in parts:
-        if staffing is None:
-            continue
+    return [(part, staffing) for part, staffing in parts if staffing is not None]
+
+
+def _optimum_rows(optimum: Optimum) -> Iterator[Sequence[object]]:
+    for part, staffing in _told(optimum):
         for place, target in enumerate(optimum.targets):
             found = staffing.estimates[place]
             figures = (found.unit, found.mean, found.half_width, staffing.replications)
@@ -154,16 +201,69 @@ def _optimum_rows(optimum: Optimum) -> Iterator[Sequence[object]]:
 
 
 def write_requirement(requirement: Requirement, folder: Path) -> list[Path]:
-    """Write ``requirement.csv``, a row a group and interval.
+    """Write ``requirement.csv``, a row a group and interval, and ``stamp.json``.
 
     Raises
     ------
     OSError
-        If the file cannot be written; it is not left half-written.
+        If a file cannot be written; none is left half-written.
     """
-    table = folder / "requirement.csv"
+    table, stamp = folder / "requirement.csv", folder / "stamp.json"
     write_csv(table, REQUIREMENT_COLUMNS, requirement_rows(requirement))
-    return [table]
+    made = _procedure_stamp(
+        "requirement",
+        {requirement.label: requirement.scenario},
+        {"delayed": requirement.delayed, "replications": requirement.replications},
+        requirement.seed,
+        requirement.replications,
+        {"name": requirement.engine, "reason": requirement.engine_reason},
+        {requirement.label: joined(requirement.fingerprints)},
+        folder,
+    )
+    write_json(stamp, made)
+    return [table, stamp]
+
+
+def write_selection(best: Best, folder: Path) -> list[Path]:
+    """Write ``selection.csv``, a row a scenario in the order of the ranking, and ``stamp.json``.
+
+    Raises
+    ------
+    OSError
+        If a file cannot be written; none is left half-written.
+    """
+    table, stamp = folder / "selection.csv", folder / "stamp.json"
+    write_csv(table, SELECTION_COLUMNS, _selection_rows(best))
+    asked = {
+        "metric": best.metric,
+        "scope": best.scope,
+        "indifference": best.indifference,
+        "largest": best.largest,
+        "confidence": best.confidence,
+        "first": best.first,
+        "cap": best.cap,
+    }
+    made = _procedure_stamp(
+        "select",
+        {plan.label: plan.scenario for plan in best.plans},
+        asked,
+        best.seed,
+        min(rival.replications for rival in best.rivals),
+        {"name": best.engine, "reason": best.plans[0].engine_reason},
+        {plan.label: joined(prints) for plan, prints in zip(best.plans, best.fingerprints, strict=True)},
+        folder,
+    )
+    write_json(stamp, made)
+    return [table, stamp]
+
+
+def _selection_rows(best: Best) -> Iterator[Sequence[object]]:
+    fresh = dict(best.confirmed)
+    for place, rival in enumerate(best.ranked(), 1):
+        found = fresh.get(rival.label)
+        apart = ("", "", "") if found is None else (found.mean, found.half_width, found.n)
+        what = (place, rival.label, best.scope, best.metric, best.unit)
+        yield *what, rival.mean, rival.replications, str(rival.label == best.label).lower(), *apart
 
 
 def requirement_rows(requirement: Requirement) -> Iterator[Sequence[object]]:

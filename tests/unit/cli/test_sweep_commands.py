@@ -99,3 +99,60 @@ def test_the_requirement_is_a_table_and_a_chart(
     assert answer(["optimise", file, "--by-interval", "-n", "3", "--out", str(out)]) == GOOD
     assert len((out / "requirement.csv").read_text(encoding="utf-8").splitlines()) == 17
     assert "had to wait" in capsys.readouterr().out
+
+
+def test_a_selection_prints_its_guarantee_and_runs_again(
+    file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of 2, 3 and 5 heads 5 wait least; a table and a stamp are written, and a rerun is the same."""
+    out = tmp_path / "out"
+    asked = ["--select", "leg_wait_all_mean@group:front", "--indifference", "30 s"]
+    assert answer(["sweep", file, "--vary", f"{HEADS}=2,3,5", *asked, "--out", str(out)]) == GOOD
+    told = capsys.readouterr().out
+    assert f"Selected: {HEADS}=5." in told
+    assert "Guarantee (KN" in told
+    assert sorted(path.name for path in out.iterdir()) == ["selection.csv", "stamp.json"]
+    assert answer(["rerun", str(out)]) == GOOD
+    assert capsys.readouterr().out.startswith("The same to the bit: select of ")
+
+
+def test_files_are_selected_among(file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of two files the one with more people wins; twice the same file is told to be the same on every day."""
+    more = tmp_path / "more.toml"
+    more.write_text('extends = "desk.toml"\n[groups.front]\nheadcount = 5\n', encoding="utf-8")
+    words = ["compare", file, str(more), "--select", "leg_wait_all_mean"]
+    assert answer([*words, "--indifference", "30 s"]) == GOOD
+    assert "Selected: more." in capsys.readouterr().out
+    same = ["compare", file, file, "--set", "widgets.shop.patience={ kind = 'exponential', mean = '5 min' }"]
+    assert answer([*same, "--select", "abandoned", "--indifference", "1"]) == GOOD
+    assert "the same on every day" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--select", "leg_wait_mean"], "which difference matters"),
+        (["--select", "leg_wait_mean", "--indifference", "5%"], "no difference of leg_wait_mean"),
+        (["--select", "leg_wait_mean@nowhere", "--indifference", "5 s"], 'no scope "nowhere"'),
+        (["--select", "leg_wait_mean", "--indifference", "5 s", "-n", "1"], "begins with 2 replications"),
+        (["--select", "leg_wait_mean", "--indifference", "5 s", "--differences"], "a selection has none"),
+        (["--indifference", "5 s"], "needs --select"),
+        (["--largest"], "needs --select"),
+    ],
+)
+def test_bad_selections_end_with_2_and_a_sentence(
+    words: list[str], told: str, file: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Seven selections without a meaning are refused in words."""
+    assert answer(["sweep", file, "--vary", f"{HEADS}=2,3", *words]) == BAD_INPUT
+    assert told in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.mark.parametrize("count", [1, 501])
+def test_a_selection_of_one_or_very_many_is_refused(
+    count: int, file: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A grid of 1 or of 501 cells is refused before a scenario is made of each."""
+    asked = ["--select", "leg_wait_mean", "--indifference", "5 s"]
+    assert answer(["sweep", file, "--vary", f"{HEADS}=1:{count}", *asked]) == BAD_INPUT
+    assert "takes 2 to 500 scenarios" in capsys.readouterr().err

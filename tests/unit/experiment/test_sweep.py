@@ -85,8 +85,11 @@ def test_the_files_say_what_the_result_says(result: Sweep, tmp_path: Path) -> No
     level = next(row for row in rows if row["metric"] == "service_level")
     assert float(level["mean"]) == result.cells[0].summary.estimate("group:front", "service_level").mean
     stamp = json.loads((tmp_path / "stamp.json").read_text(encoding="utf-8"))
-    assert len(stamp["fingerprints"]) == 5
-    assert stamp["vary"] == {"groups.front.headcount": ["2", "3"], "groups.second.headcount": ["1", "2"]}
+    assert len(stamp["cells"]) == 5
+    assert stamp["asked"]["vary"] == {
+        "groups.front.headcount": ["2", "3"],
+        "groups.second.headcount": ["1", "2"],
+    }
 
 
 def test_a_sweep_goes_on_from_its_store(result: Sweep, tmp_path: Path) -> None:
@@ -109,8 +112,10 @@ def test_progress_ends_at_all_replications() -> None:
 
 
 def test_the_stamp_runs_again(result: Sweep, tmp_path: Path) -> None:
-    """Base and four cells have the same records when they are run from the stamp."""
+    """Base and four cells have the same records and the same tables when they are run from the stamp."""
     write_sweep(result, tmp_path)
     again = rerun(tmp_path)
     assert again.is_same
-    assert len(again.experiments) == 5
+    assert isinstance(again.outcome, Sweep)
+    assert [one.fingerprints for one in again.outcome.cells] == [one.fingerprints for one in result.cells]
+    assert again.told == "sweep of A desk for a test, seed 5"
