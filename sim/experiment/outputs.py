@@ -126,6 +126,8 @@ def stamp_of(experiments: Sequence[Experiment], at: Path | None = None) -> dict[
     if at is not None:
         more |= whereabouts({one.label: one.scenario for one in experiments}, at)
         more["records"] = any(True for _ in first.paths())
+    if not first.is_complete:
+        more["wanted"] = first.wanted
     inputs: dict[str, str] = {}
     for experiment in experiments:
         inputs |= experiment.scenario.input_files()

@@ -1,29 +1,36 @@
 """A result's folder for people: the page, its charts, the workbook, and the desk at work for an hour."""
 
-from collections.abc import Collection, Sequence
-from importlib.util import find_spec
+import io
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from sim.experiment.compare import Comparison
 from sim.experiment.outputs import stamp_of
+from sim.experiment.procedure import Outcome
 from sim.experiment.replicate import Experiment
+from sim.experiment.requirement import Requirement
 from sim.experiment.store import write_json, write_text
-from sim.report.gallery import Result
+from sim.experiment.sweep import Sweep
+from sim.report.gallery import Result, gallery_of
 from sim.report.page import STAMP, page_of
 from sim.report.page_picture import CHARTS, Image
-from sim.report.write import drawn, write_picture
+from sim.report.page_question import question_page
+from sim.report.picture import Picture, save_png
+from sim.report.sweep_gallery import requirement_pictures, sweep_pictures
+from sim.report.write import write_picture
 
 PAGE, WORKBOOK, DESK = "index.html", "workbook.xlsx", "desk.html"
 
 
-def write_report(result: Result, folder: Path | str) -> Path:
+def write_report(result: Result | Outcome, folder: Path | str) -> Path:
     """Write a page that tells a result, and beside it the charts, a workbook, and the desk at work.
 
     Parameters
     ----------
     result
         A comparison, or an experiment. With its records kept (``keep_paths=True``) there are the distribution
-        of waits and the desk at work, too.
+        of waits and the desk at work, too. Or what `sim.sweep` or `sim.optimise` returned: then there are
+        the page and the charts.
     folder
         Is made if need be; files of an earlier report are replaced one by one, each in one step.
 
@@ -39,15 +46,20 @@ def write_report(result: Result, folder: Path | str) -> Path:
         If a file cannot be written; none is left half-written.
     """
     folder = Path(folder)
-    experiments = [result] if isinstance(result, Experiment) else list(result.experiments)
-    write_json(folder / STAMP, stamp_of(experiments, folder))
-    return write_report_files(result, folder, [STAMP])[-1]
+    if isinstance(result, Experiment | Comparison):
+        experiments = [result] if isinstance(result, Experiment) else list(result.experiments)
+        write_json(folder / STAMP, stamp_of(experiments, folder))
+        return write_report_files(result, folder, [STAMP])[-1]
+    from sim.experiment.procedure import write_outcome
+
+    there = [path.name for path in write_outcome(result, folder)]
+    return write_report_files(result, folder, there)[-1]
 
 
 def write_report_files(
-    result: Result, folder: Path, there: Collection[str], changed: Sequence[str] = ()
+    result: Result | Outcome, folder: Path, there: Collection[str], changed: Sequence[str] = ()
 ) -> list[Path]:
-    """Write what `write_report` writes, but the stamp.
+    """Write what `write_report` writes, but neither stamp nor tables.
 
     Parameters
     ----------
@@ -68,30 +80,47 @@ def write_report_files(
     OSError
         If a file cannot be written; none is left half-written.
     """
-    written: list[Path] = []
-    images: list[Image] = []
-    for picture, png in drawn(result):
-        written += write_picture(picture, png, folder / CHARTS)
-        images.append((picture.name, picture.words, png))
-    if find_spec("sim.report.workbook") is not None:
+    written, images = _write_pictures(_pictures(result), folder / CHARTS)
+    if isinstance(result, Experiment | Comparison):
         from sim.report.workbook import write_workbook
 
-        written.append(write_workbook(result, folder / WORKBOOK))
-    written += _write_desk(result, folder)
+        written += [write_workbook(result, folder / WORKBOOK), *_write_desk(result, folder)]
     beside = {*there, *(path.relative_to(folder).as_posix() for path in written)}
-    page = folder / PAGE
-    write_text(page, page_of(result, images, beside, changed))
-    return [*written, page]
+    if isinstance(result, Experiment | Comparison):
+        text = page_of(result, images, beside, changed)
+    else:
+        text = question_page(result, images, beside, changed)
+    write_text(folder / PAGE, text)
+    return [*written, folder / PAGE]
+
+
+def _pictures(result: Result | Outcome) -> Iterable[Picture]:
+    if isinstance(result, Experiment | Comparison):
+        return gallery_of(result)
+    if isinstance(result, Sweep):
+        return sweep_pictures(result)
+    return requirement_pictures(result) if isinstance(result, Requirement) else []
+
+
+def _write_pictures(pictures: Iterable[Picture], folder: Path) -> tuple[list[Path], list[Image]]:
+    """Write each picture as soon as it is drawn: their drawings need more room than their files."""
+    written: list[Path] = []
+    images: list[Image] = []
+    for picture in pictures:
+        png = io.BytesIO()
+        save_png(picture.axes, png)
+        written += write_picture(picture, png.getvalue(), folder)
+        images.append((picture.name, picture.words, png.getvalue()))
+    return written, images
 
 
 def _write_desk(result: Result, folder: Path) -> list[Path]:
     """Write the desk at work, of a comparison that of the baseline; nothing where no record was kept."""
-    experiment = result.experiments[0] if isinstance(result, Comparison) else result
-    path = folder / DESK
-    if not any(True for _ in experiment.paths()) or find_spec("sim.report.animation") is None:
-        path.unlink(missing_ok=True)
-        return []
-    from sim.report.animation import animation_of
+    from sim.report.animation import write_animation
 
-    write_text(path, animation_of(experiment))
-    return [path]
+    experiment = result.experiments[0] if isinstance(result, Comparison) else result
+    first = next((number for number, _ in experiment.paths()), None)
+    if first is None:
+        (folder / DESK).unlink(missing_ok=True)
+        return []
+    return [write_animation(experiment, folder / DESK, first)]

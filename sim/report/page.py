@@ -36,6 +36,8 @@ FILES = {
     "cells.csv": "cost and service level by cell",
     "differences.csv": "differences by cell",
     "optimise.csv": "the search",
+    "requirement.csv": "operators by half hour",
+    "selection.csv": "the ranking",
     STAMP: "stamp",
 }
 """What may lie beside the page, and what it is called there."""
@@ -86,6 +88,7 @@ def page_of(
         "together": together_words(comparison).rstrip(":") + "." if comparison else "",
         "basis": headline(experiments[0]) + ".",
         "warnings": gathered([experiment.label for experiment in experiments], told),
+        "calm": "None: no overload, no demand turned away, no interval too wide, nothing left unfinished.",
         "changes": changes,
         "changes_charts": [chart(i, beside) for i in images if not _is_of(i, None, leads)],
         "base": experiments[0].label,

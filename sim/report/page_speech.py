@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 
+from sim.core.blueprint import Blueprint
 from sim.experiment.replicate import Experiment
 
 Speech = Callable[[str], str]
@@ -13,16 +14,12 @@ _TWICE = re.compile(r"\b(\w+ level)(?: \(\1\)|: \1(?=[ ,;:(]|$))")
 
 def names_of(experiments: Iterable[Experiment]) -> set[str]:
     """Return every name that a page may show: of scenarios, groups, widgets and operators."""
-    found: set[str] = set()
-    for experiment in experiments:
-        blueprint = experiment.blueprint
-        found |= {
-            experiment.label,
-            *blueprint.groups.names,
-            *blueprint.widgets.names,
-            *blueprint.operators.names,
-        }
-    return found
+    return {name for one in experiments for name in (one.label, *names_of_blueprint(one.blueprint))}
+
+
+def names_of_blueprint(blueprint: Blueprint) -> set[str]:
+    """Return the names of groups, widgets and operators."""
+    return {*blueprint.groups.names, *blueprint.widgets.names, *blueprint.operators.names}
 
 
 def speech(names: Iterable[str]) -> Speech:

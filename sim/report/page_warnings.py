@@ -8,7 +8,7 @@ import numpy as np
 from sim.experiment.replicate import Experiment
 from sim.report.formula import Formulas
 from sim.report.words import unmet_lines, with_margin
-from sim.scenario import check_scenario
+from sim.scenario import Scenario, check_scenario
 from sim.stats.estimate import Estimate
 from sim.units import format_share
 
@@ -47,7 +47,7 @@ def warnings(experiment: Experiment, found: Formulas) -> list[str]:
         *_overload(experiment, found),
         *_lost(experiment),
         *_wide(experiment),
-        *_doubts(experiment),
+        *doubts(experiment.scenario),
     ]
 
 
@@ -147,9 +147,9 @@ def _allowed(known: Estimate) -> float:
     return WIDE_SHARE if known.unit == "share" else max(WIDE_S, WIDE * abs(known.mean))
 
 
-def _doubts(experiment: Experiment) -> Iterator[str]:
+def doubts(scenario: Scenario) -> Iterator[str]:
     """Tell what the check of the scenario finds doubtful; overload is told above, with more figures."""
-    for problem in check_scenario(experiment.scenario):
+    for problem in check_scenario(scenario):
         if "Erlang of work" not in problem.message:
             yield f"{problem.path}: {problem.message}."
 
