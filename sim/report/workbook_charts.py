@@ -8,6 +8,7 @@ from typing import Any
 from sim.experiment.compare import Comparison
 from sim.experiment.replicate import Experiment
 from sim.report.curves import Curve, curves_of, days_note
+from sim.report.page_speech import names_of, speech
 from sim.report.style import GRID, INK, MUTED, Entry, Look, clock, entries, look_of
 from sim.report.words import tier_name
 from sim.report.workbook_sheet import (
@@ -57,7 +58,8 @@ def waits_sheet(experiment: Experiment) -> Sheet:
     curves = wait_curves(experiment)
     columns = [Column("Joined the queue at")]
     for curve in curves:
-        columns += [Column(curve.entry.group, DURATION), Column(f"{curve.entry.group} ±", DURATION)]
+        label = _label(curve.entry)
+        columns += [Column(label, DURATION), Column(f"{label} ±", DURATION)]
     starts = curves[0].from_s.tolist() if curves else []
     rows: list[list[object]] = []
     for place, start in enumerate(starts):
@@ -75,14 +77,15 @@ def waits_sheet(experiment: Experiment) -> Sheet:
 
 def differences_of(comparison: Comparison) -> Differences:
     """Return the differences in mean wait and service level, a row a scenario and group."""
-    found = Differences([], [], comparison.experiments[0].label)
+    say = speech(names_of(comparison.experiments))
+    found = Differences([], [], say(comparison.experiments[0].label))
     for place, other in enumerate(comparison.experiments[1:], start=1):
         for group in comparison.groups(place):
             wait, level = (
                 comparison.difference(place, f"group:{group}", metric).difference
                 for metric in ("leg_wait_mean", "service_level")
             )
-            label = f"{other.label}: {group}"
+            label = say(f"{other.label}: {group}")
             found.rows.append((label, wait.mean, wait.half_width, level.mean, level.half_width))
             found.looks.append(look_of(comparison.tier(group)))
     return found
@@ -199,7 +202,10 @@ def _scale(axis: Any, ends: tuple[float, float], unit: float = 1) -> None:
 
 
 def _label(entry: Entry) -> str:
-    return cleaned(f"{tier_name(entry.tier)}: {entry.group}")
+    name = speech([entry.group])(entry.group)
+    return cleaned(
+        tier_name(entry.tier) if name == tier_name(entry.tier) else f"{tier_name(entry.tier)}: {name}"
+    )
 
 
 def _rows_of(height_cm: float) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from sim.core.kinds import Floats
 from sim.experiment.compare import Comparison
 from sim.experiment.replicate import Experiment
+from sim.report.page_speech import Speech, names_of, speech
 from sim.report.words import (
     COLUMNS,
     COST,
@@ -60,16 +61,20 @@ def summary_sheet(experiments: Sequence[Experiment], notes: Sequence[str]) -> Sh
     title = first.blueprint.title or first.label
     rivals = [f"Compared with: {', '.join(e.label for e in experiments[1:])}."] if experiments[1:] else []
     asked = dict.fromkeys(e.scenario.question for e in experiments if e.scenario.question)
+    say = speech(names_of(experiments))
     below = [f"{headline(first)}.", legend(first)]
     for experiment in experiments:
         lead = f"{experiment.label}: " if experiments[1:] else ""
         below += [lead + line for line in [*cost_lines(experiment), *unmet_lines(experiment)]]
     below.append("Times are h:mm:ss; every other sheet has them in seconds, too.")
-    above = [title, *asked, *rivals, *notes, ""]
-    return Sheet("Summary", columns, _summary_rows(experiments, [m for _, m in shown]), above, below, fixed=3)
+    above = [title, *asked, *map(say, [*rivals, *notes]), ""]
+    rows = _summary_rows(experiments, [metric for _, metric in shown], say)
+    return Sheet("Summary", columns, rows, above, [*map(say, below)], fixed=3)
 
 
-def _summary_rows(experiments: Sequence[Experiment], metrics: Sequence[str]) -> Iterator[list[object]]:
+def _summary_rows(
+    experiments: Sequence[Experiment], metrics: Sequence[str], say: Speech
+) -> Iterator[list[object]]:
     for experiment in experiments:
         groups, operators, summary = (
             experiment.blueprint.groups,
@@ -78,8 +83,13 @@ def _summary_rows(experiments: Sequence[Experiment], metrics: Sequence[str]) -> 
         )
         for place in sorted(range(len(groups.names)), key=lambda g: (groups.tier[g] or 99, g)):
             own = operators.group == place
-            row: list[object] = [experiment.label, tier_name(int(groups.tier[place])), groups.names[place]]
-            row += [int(own.sum()), int(operators.slots[own].sum()), int(groups.threshold_us[place]) / 1e6]
+            row: list[object] = [say(experiment.label), tier_name(int(groups.tier[place]))]
+            row += [
+                say(groups.names[place]),
+                int(own.sum()),
+                int(operators.slots[own].sum()),
+                int(groups.threshold_us[place]) / 1e6,
+            ]
             for metric in metrics:
                 scope = f"group:{groups.names[place]}"
                 known = metric != "cost" or is_priced(experiment)
