@@ -106,6 +106,13 @@ def on_files(files: "Files", config: "MkDocsConfig") -> "Files":
     return files
 
 
+def on_page_content(html: str, page: "Page", **_: object) -> str:
+    """Give a page without sections the room of the table of contents: it is one wide table, mostly."""
+    if sum(1 + len(entry.children) for entry in page.toc) <= 1:
+        page.meta.setdefault("hide", []).append("toc")
+    return html
+
+
 def on_page_markdown(markdown: str, page: "Page", **_: object) -> str:
     """Lead a page's links that leave the documents to the pages that show their targets."""
     uri = page.file.src_uri
