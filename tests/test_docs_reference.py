@@ -96,7 +96,7 @@ NUMBERS = [
 def test_a_number_has_the_limits_that_the_page_tells(key: Key) -> None:
     """Both limits are taken, and what lies a hundredth or 1 beyond them is refused."""
     field = field_of(key)
-    adapter = TypeAdapter(Annotated[field.annotation, *field.metadata])
+    adapter = TypeAdapter(Annotated[field.annotation, "as in the schema", *field.metadata])
     step: float = 1 if key.type == "whole number" else 0.01
     low, high = (float(text) if step != 1 else int(text) for text in key.allowed.split(" to "))
     if f"{key.table}.{key.name}" in LIMITS:
