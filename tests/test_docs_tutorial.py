@@ -31,7 +31,7 @@ DAY = load_scenario(PROJECT / "scenarios" / "one_day_by_hand.toml")
 
 def text_of(page: Path) -> str:
     """Return a page in one line a paragraph, so that sentences can be looked for."""
-    return re.sub(r"(?<=\S)\n(?=\S)", " ", page.read_text(encoding="utf-8"))
+    return re.sub(r"(?<=\S)\n *(?=\S)", " ", page.read_text(encoding="utf-8"))
 
 
 def table(page: Path, first: str) -> list[dict[str, str]]:

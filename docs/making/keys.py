@@ -109,14 +109,17 @@ def keys() -> list[Key]:
 def keys_page() -> str:
     """Return the page as Markdown."""
     found = keys()
-    lines = [HEAD]
+    ways = [
+        f"[{title.lower()}](#{title.lower().replace(' ', '-')})" for title in (*SECTIONS, "Distributions")
+    ]
+    lines = [HEAD, f"Sections: {', '.join(ways)}.", ""]
     for title, start in SECTIONS.items():
         rows = [key for key in found if (key.path.startswith(start) if start else "." not in key.path)]
-        lines += [f"## {title}", "", "| path | type | unit | default | allowed | meaning |"]
+        lines += [f"## {title}", "", "| path | meaning | type | unit | default | allowed |"]
         lines += ["| --- | --- | --- | --- | --- | --- |"]
         for key in rows:
             path = f"`{key.path}`" + (f" of kind `{key.kind}`" if key.kind else "")
-            cells = (path, key.type, key.unit, key.default, key.allowed, key.meaning)
+            cells = (path, key.meaning, key.type, key.unit, key.default, key.allowed)
             lines.append(f"| {' | '.join(cells)} |")
         lines.append("")
     lines += ["## Distributions", "", _DISTRIBUTIONS, "| kind | key | type | unit | allowed |"]

@@ -20,6 +20,9 @@ DOCS = PROJECT / "docs"
 FOLDER = "files"
 """Where the pages that show files of the repository stand on the site."""
 
+WIDE = {"reference/scenario_keys.md"}
+"""Pages whose tables need the room of the table of contents; they name their sections themselves."""
+
 _LINK = re.compile(r"\]\((?![a-z]+:|#|/)([^)#\s]+)(?:#[^)\s]*)?\)")
 _LANGUAGES = {".toml": "toml", ".py": "python", ".csv": "text", ".yml": "yaml", ".md": "markdown", "": "text"}
 
@@ -107,8 +110,8 @@ def on_files(files: "Files", config: "MkDocsConfig") -> "Files":
 
 
 def on_page_content(html: str, page: "Page", **_: object) -> str:
-    """Give a page without sections the room of the table of contents: it is one wide table, mostly."""
-    if sum(1 + len(entry.children) for entry in page.toc) <= 1:
+    """Give wide pages the room of the table of contents, and pages without sections, too."""
+    if page.file.src_uri in WIDE or sum(1 + len(entry.children) for entry in page.toc) <= 1:
         page.meta.setdefault("hide", []).append("toc")
     return html
 
