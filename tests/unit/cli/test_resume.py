@@ -20,10 +20,10 @@ BIGGER = "scenarios/one_more_second_level.toml"
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Return every file of a folder, the stamp without its date."""
+    """Return every file of a folder, the stamp without its date and the commit."""
     files = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     stamp = json.loads(files.pop("stamp.json"))
-    return files | {"stamp.json": json.dumps({**stamp, "created": ""}).encode()}
+    return files | {"stamp.json": json.dumps({**stamp, "created": "", "git_commit": ""}).encode()}
 
 
 def part_count(folder: Path) -> int:
@@ -72,6 +72,45 @@ def test_a_killed_comparison_ends_with_the_same_bytes(tmp_path: Path) -> None:
     assert done(*words, tmp_path / "stopped")[0] == 0
     assert done(*words, tmp_path / "whole")[0] == 0
     assert contents(tmp_path / "stopped") == contents(tmp_path / "whole")
+
+
+HEADS = ("--vary", "groups.second_level.headcount=2:6")
+LEVEL = ("--targets", "service_level@group:second_level>=80%")
+FIGURE = ("--select", "leg_wait_all_mean@group:second_level", "--indifference", "1 s")
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [
+        (signal.SIGKILL, ("sweep", TEAM, *HEADS, "-n", 8)),
+        (signal.SIGKILL, ("optimise", TEAM, *HEADS, *LEVEL, "--most", 40)),
+        (signal.SIGINT, ("optimise", TEAM, *HEADS, *LEVEL, "--most", 40)),
+        (signal.SIGKILL, ("optimise", TEAM, "--by-interval", "-n", 4)),
+        (signal.SIGKILL, ("compare", TEAM, BIGGER, *FIGURE, "--most", 40)),
+    ],
+    ids=["sweep", "optimise", "optimise, Ctrl-C", "by interval", "select"],
+)
+def test_a_stopped_question_ends_with_the_same_bytes(
+    how: signal.Signals, words: tuple[object, ...], tmp_path: Path
+) -> None:
+    """Killed or interrupted once a part is there, the same command ends with the same files and no parts."""
+    words = (*words, "--engine", "readable", "--jobs", 1, "--out")
+    process = started(*words, tmp_path / "stopped")
+    end = time.monotonic() + 60
+    while part_count(tmp_path / "stopped") < 1 and process.poll() is None and time.monotonic() < end:
+        time.sleep(0.01)
+    assert process.poll() is None
+    os.killpg(process.pid, how)
+    err = process.communicate(timeout=60)[1]
+    assert process.returncode == (-9 if how == signal.SIGKILL else 130)
+    if how == signal.SIGINT:
+        assert "run the same command again, and it goes on from there." in err
+        assert "Traceback" not in err
+    before = part_count(tmp_path / "stopped")
+    assert before >= 1
+    assert done(*words, tmp_path / "stopped")[0] == done(*words, tmp_path / "whole")[0]
+    assert contents(tmp_path / "stopped") == contents(tmp_path / "whole")
+    assert part_count(tmp_path / "stopped") == 0
 
 
 def test_two_commands_on_one_folder_refuse_each_other(

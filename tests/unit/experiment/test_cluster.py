@@ -17,6 +17,9 @@ from sim.experiment import cluster as cluster_module
 from sim.experiment.execute import Broken, Done, execute
 from sim.experiment.tasks import ExperimentError
 from tests.builders import desk
+from tests.unit.cli.test_process import done
+from tests.unit.cli.test_process import started as started_command
+from tests.unit.cli.test_resume import contents, part_count
 
 PROJECT = Path(__file__).resolve().parents[3]
 
@@ -135,6 +138,43 @@ def test_a_killed_worker_costs_only_time(cluster: Cluster, tmp_path: Path) -> No
     assert (tmp_path / "killed").exists()
     ended = [worker for worker in cluster.workers if worker.poll() is not None]
     assert len(ended) == 1
+
+
+SWEEP = ("sweep", "scenarios/two_tiers.toml", "--vary", "groups.second_level.headcount=2:6", "-n", 8, "--out")
+"""Forty replications."""
+
+
+def test_a_sweep_killed_on_a_cluster_goes_on_with_the_same_bytes(cluster: Cluster, tmp_path: Path) -> None:
+    """Killed once a part is there and begun again on the cluster, it ends as one in a single process does."""
+    there = (*SWEEP, tmp_path / "there", "--engine", "readable", "--cluster", cluster.address)
+    process = started_command(*there)
+    end = time.monotonic() + 60
+    while not part_count(tmp_path / "there") and process.poll() is None and time.monotonic() < end:
+        time.sleep(0.01)
+    assert process.poll() is None
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate(timeout=60)
+    assert part_count(tmp_path / "there") >= 1
+    assert done(*there)[0] == 0
+    assert done(*SWEEP, tmp_path / "here", "--engine", "readable", "--jobs", 1)[0] == 0
+    assert contents(tmp_path / "there") == contents(tmp_path / "here")
+
+
+def test_a_worker_killed_in_a_sweep_changes_no_byte(cluster: Cluster, tmp_path: Path) -> None:
+    """With one of the workers killed once a part is there, the files are those of a single process."""
+    cluster.add_worker()
+    there = (*SWEEP, tmp_path / "there", "--engine", "readable", "--cluster", cluster.address)
+    process = started_command(*there)
+    end = time.monotonic() + 60
+    while not part_count(tmp_path / "there") and process.poll() is None and time.monotonic() < end:
+        time.sleep(0.01)
+    victim = next(worker for worker in cluster.workers if worker.poll() is None)
+    victim.kill()
+    assert process.poll() is None
+    _, err = process.communicate(timeout=120)
+    assert (process.returncode, err) == (0, "")
+    assert done(*SWEEP, tmp_path / "here", "--engine", "readable", "--jobs", 1)[0] == 0
+    assert contents(tmp_path / "there") == contents(tmp_path / "here")
 
 
 def test_a_command_answers_ctrl_c_while_the_cluster_is_busy(cluster: Cluster) -> None:
