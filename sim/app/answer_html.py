@@ -6,8 +6,9 @@ from html import escape
 
 from sim.app.figures import Figure, GroupFigures, span_of
 from sim.app.session import LOOKS, Answer
-from sim.report.words import legend
+from sim.experiment.replicate import Experiment
 from sim.scenario import Problem
+from sim.stats.catalogue import METRICS
 from sim.stats.estimate import Estimate
 
 BAR_WIDTH, BAR_HEIGHT = 150, 30
@@ -48,7 +49,7 @@ def table_html(groups: Sequence[GroupFigures], answer: Answer, baseline: str) ->
             f'<span style="background:{group.colour}"></span>{escape(_capital(group.label))}</th></tr>'
         )
         rows += [_row(figure, group.colour, answer.is_same) for figure in group.figures]
-    heads = ("", "Baseline", "Now", "Difference", "Grey: baseline, colour: now")
+    heads = ("", "Baseline", "Now", "Difference", "Grey: baseline")
     heading = "".join(f'<th scope="col">{head}</th>' for head in heads)
     caption = f"The desk now beside the baseline {baseline}"
     return (
@@ -70,8 +71,20 @@ def basis_html(answer: Answer, *, is_refining: bool) -> str:
             "To compile it, once, run: secondline run FILE -n 20 --engine compiled"
         )
     meter = f'<div class="sl-meter" aria-hidden="true"><i style="width:{100 * share:.0f}%"></i></div>'
-    small = f'<p class="sl-small">{escape(legend(now))}</p>'
+    small = f'<p class="sl-small">{escape(_meanings(now))}</p>'
     return f'<div class="sl-basis">{meter if is_refining else ""}<p>{escape(words)}</p>{small}</div>'
+
+
+def _meanings(now: Experiment) -> str:
+    """Say which chats the figures speak of."""
+    infos = [
+        METRICS[f"service_level_{name}"].definition for name in dict.fromkeys(now.blueprint.groups.level)
+    ]
+    served = " ".join(f"Served in time: {info[0].lower()}{info[1:]}" for info in infos)
+    return (
+        "Waits are those of answered chats. 95 of 100 wait at most: the mean over replications of each "
+        f"one's 95th percentile. {served} Operators busy: the share of their time with a chat in hand."
+    )
 
 
 def _row(figure: Figure, colour: str, is_same: bool) -> str:
@@ -80,8 +93,8 @@ def _row(figure: Figure, colour: str, is_same: bool) -> str:
     look = {"better": "sl-up", "worse": "sl-down"}.get(judged, "sl-level")
     word = f' <span class="sl-word {look}">{escape(judged)}</span>' if judged else ""
     cells = [
-        f'<td data-head="Baseline">{escape(base)}</td>',
-        f'<td data-head="Now" class="sl-now">{escape(now)}</td>',
+        f'<td data-head="Baseline" class="sl-num">{escape(base)}</td>',
+        f'<td data-head="Now" class="sl-num sl-now">{escape(now)}</td>',
         f'<td data-head="Difference" class="{look}">{"" if is_same else escape(apart)}{word}</td>',
         f'<td class="sl-bars">{_bars(figure, colour)}</td>',
     ]
@@ -101,8 +114,9 @@ def _bars(figure: Figure, colour: str) -> str:
         ends = [max(low, estimate.mean - half), estimate.mean, min(high, estimate.mean + half)]
         left, at, right = (4 + (BAR_WIDTH - 8) * (value - low) / (high - low) for value in ends)
         return (
-            f'<line x1="{left:.1f}" x2="{right:.1f}" y1="{y}" y2="{y}" stroke="{ink}" stroke-width="3"/>'
-            f'<circle cx="{at:.1f}" cy="{y}" r="4" fill="{ink}"/>'
+            f'<line x1="{left:.1f}" x2="{right:.1f}" y1="{y}" y2="{y}" stroke="{ink}" stroke-width="10"'
+            f' stroke-opacity="0.35"/>'
+            f'<rect x="{at - 1.5:.1f}" y="{y - 6}" width="3" height="12" fill="{ink}"/>'
         )
 
     axis = f'<line x1="4" x2="{BAR_WIDTH - 4}" y1="15" y2="15" stroke="#D9D9D9"/>'

@@ -3,19 +3,18 @@
 import base64
 import io
 from html import escape
-from typing import TYPE_CHECKING
+from typing import Any
 
 from sim.app.session import Answer
 from sim.report.chart_wait_by_half_hour import plot_wait_by_half_hour
 from sim.report.curves import curves_of, with_gaps
 from sim.report.picture import save_png
-from sim.report.style import top_of
+from sim.report.style import Look, durations_on, entries, top_of
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
+Axes = Any
+"""Of the drawing library, which only the reports load."""
 METRIC = "leg_wait_mean"
-SIZES = {"wide": (7.6, 3.7), "narrow": (4.3, 4.0)}
+WIDE, NARROW = (8.6, 3.6), (4.3, 3.6)
 """Inches."""
 DOTS = (0, (1, 1.2))
 
@@ -23,24 +22,35 @@ DOTS = (0, (1, 1.2))
 def chart_html(answer: Answer) -> str:
     """Return the chart as pictures in the page, one for wide windows and one for narrow ones."""
     axes = _drawn(answer)
-    images = {name: _image(axes, size) for name, size in SIZES.items()}
+    wide = _image(axes, WIDE)
+    # Half as many labels on the clock.
+    edges = axes.get_xlim()
+    axes.set_xticks(axes.get_xticks()[::2])
+    axes.set_xlim(edges)
+    narrow = _image(axes, NARROW)
+    keys = [(entry.look, entry.label) for entry in entries(answer.now) if entry.tier]
+    legend = "".join(f'<span class="sl-key">{_line(look)}{escape(label)}</span>' for look, label in keys)
     dots = "" if answer.is_same else ", dots: the baseline"
     words = f"Wait of answered chats by the half hour in which they joined the queue. Line: now{dots}. "
     words += "Band: 95 % interval of the mean."
     return (
-        f'<figure class="sl-chart"><picture><source media="(max-width: 700px)" srcset="{images["narrow"]}">'
-        f'<img src="{images["wide"]}" alt="{escape(words)} The table has the averages of the day."></picture>'
+        f'<figure class="sl-chart"><h2>Average wait over the day</h2><div>{legend}</div>'
+        f'<picture><source media="(max-width: 700px)" srcset="{narrow}">'
+        f'<img src="{wide}" alt="{escape(words)} The table has the averages of the day."></picture>'
         f"<figcaption>{escape(words)}</figcaption></figure>"
     )
 
 
-def _drawn(answer: Answer) -> "Axes":
+def _drawn(answer: Answer) -> Axes:
     axes = plot_wait_by_half_hour(answer.now, METRIC)
     figure = axes.get_figure(root=True)
     assert figure is not None
     # Heading and foot line stand in the page, where they fit any width.
     figure.supxlabel("")
-    axes.set_title("")
+    legend = axes.get_legend()
+    if legend is not None:
+        legend.remove()
+    axes.set_title("", loc="left")
     if answer.is_same:
         return axes
     tops = [axes.get_ylim()[1] / 1.1]
@@ -49,11 +59,20 @@ def _drawn(answer: Answer) -> "Axes":
         opened, look = with_gaps(curve), curve.entry.look
         axes.plot(opened.middle_s, opened.mean, color=look.colour, linestyle=DOTS, linewidth=2.2, alpha=0.75)
         tops += [value for value in opened.mean.tolist() if value == value]
-    axes.set_ylim(0, top_of(tops, 1))
+    top = top_of(tops, 1)
+    axes.set_ylim(0, top)
+    durations_on(axes.yaxis, top)
     return axes
 
 
-def _image(axes: "Axes", inches: tuple[float, float]) -> str:
+def _line(look: Look) -> str:
+    pattern = " ".join(f"{2 * part:g}" for part in look.line[1])
+    dashes = f' stroke-dasharray="{pattern}"' if pattern else ""
+    line = f'<line x1="0" x2="34" y1="5" y2="5" stroke="{look.colour}" stroke-width="3"{dashes}/>'
+    return f'<svg viewBox="0 0 34 10" aria-hidden="true">{line}</svg>'
+
+
+def _image(axes: Axes, inches: tuple[float, float]) -> str:
     figure = axes.get_figure(root=True)
     assert figure is not None
     figure.set_size_inches(*inches)

@@ -14,7 +14,7 @@ Judged = Literal["better", "worse", "higher", "lower", "no clear difference", "t
 
 SHOWN = {
     "leg_wait_mean": "Waited on average",
-    "leg_wait_p95": "95 of 100 waited at most",
+    "leg_wait_p95": "95 of 100 wait at most",
     "service_level": "Served within {threshold}",
     "abandon_share": "Gave up waiting",
     "busy_share": "Operators busy",
@@ -54,10 +54,12 @@ class Figure:
     @property
     def texts(self) -> tuple[str, str, str]:
         """Return the baseline, now and the difference in words."""
-        base = with_margin(self.base) if self.base is not None else "–"
+        base = _clear(with_margin(self.base)) if self.base is not None else "–"
+        now = _clear(with_margin(self.now))
         if self.pair is None or self.judged == "the same":
-            return base, with_margin(self.now), "" if self.pair is None else "the same"
-        return base, with_margin(self.now), signed(self.pair.difference)
+            return base, now, "" if self.pair is None else "the same"
+        apart = _clear(signed(self.pair.difference))
+        return base, now, f"−{apart[1:]}" if apart.startswith("-") else apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,13 @@ def span_of(figure: Figure) -> tuple[float, float]:
         if estimate is not None and not math.isnan(estimate.mean)
     ]
     return 0.0, max([*tops, 0.0]) * 1.05 or 1.0
+
+
+def _clear(text: str) -> str:
+    """Return a figure whose margin is not rounded to nothing."""
+    for nothing, little in (("± 0 s", "± < 0.1 s"), ("± 0.0", "± < 0.1")):
+        text = text.removesuffix(nothing) + little if text.endswith(nothing) else text
+    return text
 
 
 def _threshold(us: int) -> str:

@@ -5,6 +5,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +28,13 @@ from sim.scenario import Scenario, ScenarioError, load_scenario
 
 CHART_S = 2.0
 """While figures are refined the chart is drawn again no sooner than after so long."""
+SETTLED_S = 0.5
+"""And first after so long: while a slider is dragged nothing is drawn."""
+BEGINS = "Simulating the first days …"
 CANNOT = "This desk cannot be simulated, so the figures below are those from before:"
 
 
-def what_if(file: str | Path | None = None, *, seed: int = DEFAULT_SEED) -> None:
+def what_if(file: str | Path | None = None, *, seed: int = DEFAULT_SEED, picture: bool = True) -> None:
     """Show the what-if page in a notebook: sliders, and the desk's answer beside a baseline.
 
     Parameters
@@ -39,18 +43,21 @@ def what_if(file: str | Path | None = None, *, seed: int = DEFAULT_SEED) -> None
         A scenario file; without one the page begins with an example of two tiers.
     seed
         Of every random number: the same sliders give the same figures.
+    picture
+        Wait for the first answer and keep a picture of it for readers without a kernel.
 
     Notes
     -----
-    Whatever is wrong is said in the page. The first answer is there when this returns; it is refined in the
-    background until it rests on 1000 replications. Without a kernel the answer stands as it was.
+    Whatever is wrong is said in the page. The answer is refined in the background until it rests on 1000
+    replications.
     """
     from IPython.display import display
 
     page = Page(seed=seed)
-    page.open(file)
+    page.open(file, waits=picture)
     bundle = page.root._repr_mimebundle_()
-    bundle["text/html"] = page.still()
+    if picture:
+        bundle["text/html"] = page.still()
     bundle["text/plain"] = (
         "The what-if page: open this notebook with a running kernel, or use secondline app."
     )
@@ -74,7 +81,7 @@ class Page:
         self.controls: Controls | None = None
         self.answer: Answer | None = None
         self.folder = Path()
-        self.worker = Worker()
+        self.worker, self.painter = Worker(), Worker()
         self.heading, self.sentence, self.table = ipywidgets.HTML(), ipywidgets.HTML(), ipywidgets.HTML()
         self.trouble, self.basis, self.chart = ipywidgets.HTML(), ipywidgets.HTML(), ipywidgets.HTML()
         self.levers, self.actions = ipywidgets.VBox(), ipywidgets.HBox()
@@ -99,6 +106,7 @@ class Page:
             "sl-answer": answer,
             "sl-files": self.files.box,
             "sl-row": self.actions,
+            "sl-actions": self.actions,
             "sl-body": body,
             "sl-page": root,
         }
@@ -106,14 +114,26 @@ class Page:
             widget.add_class(name)
         return root
 
-    def open(self, file: str | Path | None) -> None:
-        """Begin with a scenario file, or with the example; what is wrong with a file is said in the page."""
+    def open(self, file: str | Path | None, *, waits: bool = True) -> None:
+        """Begin with a scenario file, or with the example; what is wrong with a file is said in the page.
+
+        Parameters
+        ----------
+        file
+            A scenario file, or None.
+        waits
+            For the first answer; otherwise it comes in the background.
+        """
         try:
             if file is None:
                 self.take(Scenario.from_text(EXAMPLE, name=EXAMPLE_NAME), Path())
             else:
                 self.take(load_scenario(file), Path(file).parent)
-            self._first_answer()
+            if waits:
+                self._first_answer()
+            else:
+                self.sentence.value = sentence_html([BEGINS])
+            self.refresh()
         except (ScenarioError, ExperimentError) as error:
             self.heading.value = heading_html(None, "")
             self.trouble.value = problems_html(error.problems, "This scenario cannot be used:")
@@ -142,6 +162,7 @@ class Page:
     def refresh(self) -> None:
         """Answer anew in the background: the sliders have moved, or the baseline is another."""
         settings = self.controls.settings if self.controls else {}
+        self.painter.cut()
         self.worker.do(lambda is_cut: self._guarded(lambda: self._answer(settings, is_cut)))
 
     def set_baseline(self) -> None:
@@ -205,19 +226,26 @@ class Page:
             found = next(self.session.answers({}))
             self._show(found, {})
             self.chart.value = chart_html(found)
-            self.refresh()
 
     def _answer(self, settings: dict[str, float], is_cut: IsCut) -> None:
         assert self.session is not None
-        drawn_at = 0.0
+        drawn_at = time.monotonic() - CHART_S + SETTLED_S
         self.sentence.add_class("sl-stale")
         for found in self.session.answers(settings, is_cut):
             self._show(found, settings)
             if is_cut():
                 return
             if found.is_final or time.monotonic() - drawn_at > CHART_S:
-                self.chart.value = chart_html(found)
+                self.painter.do(partial(self._draw, found))
                 drawn_at = time.monotonic()
+
+    def _draw(self, found: Answer, is_cut: IsCut) -> None:
+        def work() -> None:
+            drawn = chart_html(found)
+            if not is_cut():
+                self.chart.value = drawn
+
+        self._guarded(work)
 
     def _show(self, found: Answer, settings: dict[str, float]) -> None:
         assert self.session is not None

@@ -2,7 +2,7 @@
 
 import math
 
-from sim.app.figures import GroupFigures
+from sim.app.figures import Figure, GroupFigures
 from sim.app.levers import Lever
 from sim.report.words import figure
 
@@ -39,7 +39,9 @@ def answer_sentences(
         start = f"With {len(subjects)} changes"
     else:
         start = f"With {_listed(subjects)}"
-    changes = [_change(group) for group in groups]
+    # What changed comes first.
+    ranked = sorted(groups, key=lambda group: ["better", "worse"].count(_wait(group).judged) == 0)
+    changes = [_change(group) for group in ranked]
     return [f"{start}, {'; '.join(changes)}."]
 
 
@@ -54,7 +56,7 @@ def _state(group: GroupFigures) -> str:
 
 
 def _change(group: GroupFigures) -> str:
-    wait = next(each for each in group.figures if each.metric == WAIT)
+    wait = _wait(group)
     if wait.pair is None:
         return f"{group.level} has no counterpart in the baseline"
     difference = wait.pair.difference
@@ -68,6 +70,10 @@ def _change(group: GroupFigures) -> str:
         f"customers wait {size} {way} at {group.level} "
         f"({figure(wait.now.mean, 's')} instead of {figure(wait.pair.base, 's')})"
     )
+
+
+def _wait(group: GroupFigures) -> Figure:
+    return next(each for each in group.figures if each.metric == WAIT)
 
 
 def _listed(texts: list[str]) -> str:

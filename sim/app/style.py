@@ -27,18 +27,20 @@ CSS = f"""
   padding: 10px 14px; border-radius: 3px; }}
 .sl-card {{ border: 1px solid {LINE}; border-radius: 6px; padding: 12px 14px 10px; margin: 0 0 10px;
   background: {PAPER}; box-sizing: border-box; }}
-.sl-page .widget-hslider {{ flex-wrap: wrap; height: auto; width: auto; margin: 2px 0 0; }}
-.sl-page .widget-hslider > .widget-label {{ width: auto; flex: 1 1 calc(100% - 70px); text-align: left;
-  font-size: 14px; color: {INK}; height: 24px; line-height: 24px; order: 1; margin: 0; }}
-.sl-page .widget-hslider > .widget-readout {{ order: 2; min-width: 52px; max-width: 64px; text-align: right;
-  font-size: 15px; font-weight: 650; color: {INK}; border: 1px solid {LINE}; border-radius: 3px; height: 24px;
-  line-height: 22px; padding: 0 6px; margin: 0; }}
-.sl-page .widget-hslider > .slider-container {{ order: 3; flex: 1 1 100%; margin: 0 9px; height: 26px; }}
+.sl-page .widget-hslider {{ flex-wrap: wrap; height: auto; width: auto; margin: 6px 0 0; }}
+.sl-page .widget-hslider > .widget-label {{ width: auto; flex: 1 1 calc(100% - 76px); text-align: left;
+  font-size: 14px; color: {INK}; height: 26px; line-height: 26px; order: 1; margin: 0; }}
+.sl-page .widget-hslider > .widget-readout {{ order: 2; min-width: 52px; max-width: 66px; text-align: right;
+  font-size: 14.5px; font-weight: 650; color: {INK}; border: 1px solid {LINE}; border-radius: 3px;
+  height: 24px; line-height: 22px; padding: 0 6px; margin: 0; box-sizing: border-box; overflow: hidden; }}
+.sl-page .widget-hslider > .slider-container {{ order: 3; flex: 1 1 100%; margin: 2px 9px 4px; height: 20px;
+  display: flex; align-items: center; }}
+.sl-page .widget-hslider > .slider-container .slider {{ flex: 1 1 auto; width: 100%; margin: 0; }}
 .sl-page .widget-hslider .noUi-connect {{ background: {BLUE}; }}
 .sl-page .widget-hslider .noUi-handle {{ width: 18px; height: 18px; top: -8px; border: 2px solid {BLUE};
   border-radius: 50%; background: {PAPER}; }}
 .sl-page .noUi-handle:focus {{ outline: 3px solid #F0B429; outline-offset: 1px; }}
-.sl-hint {{ color: {MUTED}; font-size: 12.5px; line-height: 16px; min-height: 16px; }}
+.sl-hint {{ color: {MUTED}; font-size: 12.5px; line-height: 16px; min-height: 3px; }}
 .sl-page .jupyter-button, .sl-page .widget-upload {{ width: auto; height: 32px; line-height: 30px;
   font-size: 14px; padding: 0 12px; border: 1px solid #AEB6BF; border-radius: 4px; background: {PAPER};
   color: {INK}; margin: 3px 6px 3px 0; box-shadow: none; }}
@@ -46,8 +48,11 @@ CSS = f"""
 .sl-page .jupyter-button:disabled {{ color: #8A8F94; border-color: {LINE}; opacity: 1; }}
 .sl-page .jupyter-button:focus-visible, .sl-page input:focus-visible {{ outline: 3px solid #F0B429;
   outline-offset: 1px; }}
-.sl-page .sl-first {{ background: {BLUE}; color: {PAPER}; border-color: {BLUE}; }}
-.sl-page .sl-first:hover {{ background: #004A80; }}
+.sl-page .sl-actions {{ margin-top: 6px; }}
+/* The button's own text counts files that were uploaded before. */
+.sl-page .widget-upload {{ font-size: 0; }}
+.sl-page .widget-upload i {{ font-size: 14px; }}
+.sl-page .widget-upload::after {{ content: "Upload a file"; font-size: 14px; margin-left: 6px; }}
 .sl-page .widget-text {{ width: auto; height: auto; flex-wrap: wrap; margin: 2px 0; }}
 .sl-page .widget-text .widget-label {{ width: 100%; text-align: left; font-size: 14px; color: {INK};
   height: 22px; line-height: 22px; }}
@@ -56,14 +61,15 @@ CSS = f"""
 .sl-page .widget-checkbox {{ width: auto; height: auto; margin: 2px 0; }}
 .sl-page .widget-label-basic {{ font-size: 14px; color: {INK}; width: auto; height: auto; }}
 .sl-row {{ flex-flow: row wrap; align-items: center; }}
-.sl-table {{ border-collapse: collapse; width: 100%; font-size: 14.5px; }}
+.sl-table {{ border-collapse: collapse; width: 100%; font-size: 14px; }}
 .sl-page .sl-table caption {{ position: absolute; left: -10000px; }}
 .sl-page .sl-table th, .sl-page .sl-table td {{ padding: 4px 10px 4px 0; text-align: left; border: 0;
-  vertical-align: middle; white-space: normal; background: {PAPER}; color: {INK}; max-width: none; }}
+  vertical-align: middle; background: {PAPER}; color: {INK}; max-width: none; }}
 .sl-page .sl-table tr {{ border-top: 1px solid {LINE}; background: {PAPER}; }}
 .sl-page .sl-table thead tr {{ border-top: 0; }}
 .sl-page .sl-table thead th {{ color: {MUTED}; font-weight: 500; font-size: 13px; }}
-.sl-page .sl-table tbody th {{ font-weight: 400; width: 24%; }}
+.sl-page .sl-table tbody th {{ font-weight: 400; width: 19%; }}
+.sl-page .sl-table td {{ white-space: nowrap; }}
 .sl-page .sl-table .sl-group th {{ font-weight: 650; padding-top: 12px; width: auto; }}
 .sl-group span {{ display: inline-block; width: 12px; height: 12px; border-radius: 2px; margin-right: 8px; }}
 .sl-page .sl-table .sl-now {{ font-weight: 650; }}
@@ -73,6 +79,8 @@ CSS = f"""
 .sl-page .sl-table .sl-down {{ color: {DOWN}; }}
 .sl-word {{ display: inline-block; font-size: 13px; font-weight: 600; }}
 .sl-page .sl-word.sl-level {{ color: {MUTED}; font-weight: 400; }}
+.sl-key {{ display: inline-block; margin-right: 16px; font-size: 13.5px; white-space: nowrap; }}
+.sl-key svg {{ width: 34px; height: 10px; margin-right: 6px; display: inline-block; }}
 .sl-chart {{ margin: 14px 0 0; }}
 .sl-chart img {{ width: 100%; max-width: 860px; height: auto; display: block; }}
 .sl-chart figcaption {{ color: {MUTED}; font-size: 13px; }}
