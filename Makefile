@@ -62,7 +62,7 @@ docs: setup ## write the reference pages anew and build the documents as a site 
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	@echo 'docs: open site/index.html'
 
-test: setup lint notebooks ## lint, types, layers, notebooks, then every test
+test: setup lint ## lint, types, layers, then every test; the tests execute the notebooks in a copy
 	@$(BIN)/python -m pytest -n auto
 
 lint: setup ## ruff, mypy and the layers of the architecture
@@ -71,12 +71,8 @@ lint: setup ## ruff, mypy and the layers of the architecture
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache --no-logo
 
-notebooks: setup ## bring each notebook's pair in step and execute it
-	@for source in notebooks/*.py; do \
-	    [ -e "$$source" ] || continue; \
-	    echo "notebooks: $$source"; \
-	    $(BIN)/jupytext --quiet --to ipynb --update --execute --set-kernel python3 "$$source" || exit 1; \
-	done
+notebooks: setup ## execute every notebook and write it: an unchanged result, an unchanged file
+	@$(BIN)/python -m tests.notebook_pairs
 
 identity: setup ## both engines on 20,000 generated scenarios, byte by byte
 	@SECONDLINE_IDENTITY_EXAMPLES=20000 $(BIN)/python -m pytest -n auto tests/properties/test_identity.py
