@@ -89,6 +89,21 @@ def test_what_happens_by_hand_happens_at_a_moment_of_the_record() -> None:
     assert set(told) == (moments - {"-"}) | {"10:00"}
 
 
+def test_the_squares_are_those_of_the_record() -> None:
+    """Each minute from 09:00 to 09:30 a slot's square has its chat, in the first slot that was free."""
+    lanes = {"Ana": [["."] * 30, ["."] * 30], "Ben": [["."] * 30], "Cleo": [["."] * 30]}
+    for row in sorted(table(HAND, "chat | leg | group"), key=lambda row: row["assigned"]):
+        if row["operator"] == "-" or row["assigned"] >= "09:30":
+            continue
+        start, end = (int(row[name][3:]) for name in ("assigned", "ended"))
+        lane = next(lane for lane in lanes[row["operator"]] if lane[start] == ".")
+        lane[start:end] = row["chat"] * (end - start)
+    squares = ["".join(lane) for own in lanes.values() for lane in own]
+    block = re.search(r"```text\nminute.*?```", HAND.read_text(encoding="utf-8"), re.DOTALL)
+    assert block is not None
+    assert [line[9:] for line in block[0].splitlines()[2:-1]] == squares
+
+
 FIGURES = {
     "waited on average, answered chats": "leg_wait_mean",
     "served within 1 min": "service_level",
