@@ -70,11 +70,15 @@ def run(
     controls: Annotated[
         bool, typer.Option("--controls", help="Add figures with the offered work as control variate.")
     ] = False,
+    event_log: Annotated[
+        bool, typer.Option("--event-log", help="Add every event to --out, as CSV and XES for process mining.")
+    ] = False,
 ) -> int:
     """Simulate one scenario and print waits and utilization per tier."""
     from sim.cli.run import run_file
 
-    return run_file(file, replications, seed, engine, changes, out, jobs, cluster, audit, precision, controls)
+    how = (replications, seed, engine, changes, out, jobs, cluster, audit, precision)
+    return run_file(file, *how, controls, event_log)
 
 
 Select = Annotated[

@@ -1,6 +1,7 @@
 """``secondline run``: replications of one scenario."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -8,6 +9,9 @@ from sim.cli.answer import FINDING, GOOD, INTERRUPTED
 from sim.cli.kept import echo_way_on, kept, keys_of_runs, tidy
 from sim.cli.options import check_means, check_precision, read_engine, read_scenario
 from sim.cli.show import echo_findings, echo_lines, echo_written, progress_bar, terminal_width
+
+if TYPE_CHECKING:
+    from sim.experiment.replicate import Experiment
 
 
 def run_file(
@@ -22,6 +26,7 @@ def run_file(
     audit: bool,
     precision: list[str] | None = None,
     controls: bool = False,
+    event_log: bool = False,
 ) -> int:
     """Simulate one scenario, print the summary, write the files, and return the exit code."""
     from sim.experiment.outputs import write_run
@@ -34,6 +39,8 @@ def run_file(
 
     check_means(jobs, cluster)
     check_precision(precision)
+    if event_log and out is None:
+        raise typer.BadParameter("it is written into a folder: add --out FOLDER", param_hint="--event-log")
     scenario = read_scenario(file, changes)
     with kept(out) as store:
         with progress_bar(file.stem) as progress:
@@ -61,7 +68,9 @@ def run_file(
         long_run = steady_lines(experiment)
         try:
             # Before anything is printed: who reads only the first line of a pipe still gets the files.
-            written = write_run(experiment, out) if out is not None else []
+            written = (
+                [*write_run(experiment, out), *_log(experiment, out, event_log)] if out is not None else []
+            )
             if experiment.is_complete:
                 tidy(store, keys_of_runs([experiment]))
         finally:
@@ -74,3 +83,16 @@ def run_file(
         if not experiment.is_complete:
             return INTERRUPTED
     return FINDING if found else GOOD
+
+
+def _log(experiment: "Experiment", out: Path, wanted: bool) -> list[Path]:
+    """Write the event log; where none is wanted, remove that of an earlier run from beside the new tables."""
+    from sim.experiment.event_log import remove_event_log, write_event_log
+
+    if wanted:
+        return write_event_log(experiment, out)
+    gone = remove_event_log(out)
+    if gone:
+        names = ", ".join(path.name for path in gone)
+        typer.echo(f"Removed the event log of an earlier run: {names}.", err=True)
+    return []
