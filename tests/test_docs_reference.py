@@ -20,7 +20,8 @@ from sim import Scenario, compare, load_scenario, optimise, replicate, sweep
 from sim.cli.app import app
 from sim.experiment.outputs import write_comparison, write_run
 from sim.experiment.requirement import requirement
-from sim.experiment.sweep_outputs import write_optimum, write_requirement, write_sweep
+from sim.experiment.select import select_best
+from sim.experiment.sweep_outputs import write_optimum, write_requirement, write_selection, write_sweep
 from sim.scenario import distributions, families, model, multitasking
 from sim.scenario.fields import Table as ScenarioTable
 from tests.builders import desk
@@ -180,11 +181,12 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     targets = ["abandon_share@group:front<=99%"]
     paths += write_optimum(optimise(small, two, targets, most=40, jobs=1), folder / "optimise")
     paths += write_requirement(requirement(small, replications=2, jobs=1), folder)
+    paths += write_selection(select_best([small, desk(front=5)], "arrived", indifference=5, jobs=1), folder)
     return {path.name: path for path in paths}
 
 
 def test_every_file_that_is_written_is_on_the_page(written: dict[str, Path]) -> None:
-    """The tables of the page are those that five kinds of work leave, and the stamp."""
+    """The tables of the page are those that six kinds of work leave, and the stamp."""
     assert set(written) == {table.name for table in tables()} | {"stamp.json"}
 
 

@@ -21,9 +21,10 @@ metrics mean stands in [metrics](metrics.md).
 """
 
 STAMP = """\
+
 ## stamp.json
 
-Everything that `secondline rerun` needs, written by every command with `--out`, but `optimise --by-interval`.
+Everything that `secondline rerun` needs, written by every command with `--out`.
 
 | entry | holds |
 | --- | --- |
@@ -92,6 +93,15 @@ MEANINGS = {
         "margin": "how far the estimate is on the good side of the bound, in the metric's unit",
         "verdict": "`meets`, `fails` or `open`",
     },
+    "selection.csv": {
+        "rank": "place in the ranking, from 1",
+        "mean": "over the days that the scenario was run, each day counting once",
+        "replications": "how many days those were",
+        "selected": "whether it is the one selected",
+        "less_the_selected": "of a finalist: its figure less the selected one's, on fresh days",
+        "half_width": "of that difference; those of all finalists hold together with 95 %",
+        "n": "fresh days",
+    },
     "requirement.csv": {
         "arrivals": "chats that join the group in the half hour, on average",
         "needed": "operators needed, not rounded",
@@ -142,6 +152,23 @@ ENTRIES = {
     "git_commit": "of the project, where there is one",
 }
 """Entries of the stamp of a run or a comparison."""
+
+QUESTION = """\
+
+A sweep, an optimisation, what each half hour needs and a selection are questions. In place of `measures` and
+`records` their stamp has the question itself, which `rerun` asks again:
+
+| entry | holds |
+| --- | --- |
+"""
+
+QUESTION_ENTRIES = {
+    "procedure": "`sweep`, `optimise`, `requirement` or `select`",
+    "asked": "what it was asked with: paths and values, targets, replications and so on",
+    "tables": "SHA-256 of each table beside the stamp",
+    "cells": "of a sweep: one SHA-256 over all records, by cell",
+}
+"""Further entries of the stamp of a question."""
 
 
 @cache
@@ -197,6 +224,12 @@ def tables() -> tuple[Table, ...]:
             "group and half hour",
             _csv(sweep_outputs.REQUIREMENT_COLUMNS),
         ),
+        Table(
+            "selection.csv",
+            "compare --select`, `sweep --select",
+            "scenario, in the order of the ranking",
+            _csv(sweep_outputs.SELECTION_COLUMNS),
+        ),
     )
 
 
@@ -208,7 +241,8 @@ def files_page() -> str:
         parts += ["", f"## {table.name}", "", f"A row a {table.row}. Written by `{table.written_by}`.", ""]
         parts += ["| column | type | meaning |", "| --- | --- | --- |"]
         parts += [f"| `{name}` | {kind} | {meaning(table.name, name)} |" for name, kind in table.columns]
-    parts += ["", STAMP + "\n".join(f"| `{name}` | {says} |" for name, says in ENTRIES.items())]
+    for head, entries in ((STAMP, ENTRIES), (QUESTION, QUESTION_ENTRIES)):
+        parts.append(head + "\n".join(f"| `{name}` | {says} |" for name, says in entries.items()))
     return "\n".join(parts) + "\n"
 
 
@@ -232,9 +266,9 @@ _TEXT = ("scenario", "other", "scope", "metric", "unit", "cost_unit", "part", "t
 _TYPES = {
     **dict.fromkeys(_TEXT, "text"),
     **dict.fromkeys(("n", "replication", "cell", "tier", "beaten_by", "GROUP, ..."), "whole number"),
-    **dict.fromkeys(("operators", "erlang_operators"), "whole number"),
+    **dict.fromkeys(("operators", "erlang_operators", "rank", "replications"), "whole number"),
     **dict.fromkeys(("interval_start", "interval_end"), "moment"),
-    **dict.fromkeys(("identical", "is_on_frontier", "is_current"), "`true` or `false`"),
+    **dict.fromkeys(("identical", "is_on_frontier", "is_current", "selected"), "`true` or `false`"),
     "PATH, ...": "as written",
 }
 

@@ -110,9 +110,14 @@ class Best:
         return tuple(sorted(self.rivals, key=lambda rival: key[rival.label], reverse=True))
 
     def refuted_by(self) -> list[tuple[str, Estimate]]:
-        """Return the finalists that are better than the winner on the fresh days, beyond chance."""
+        """Return the finalists that are better on the fresh days, beyond chance and by what matters."""
         sign = 1 if self.largest else -1
-        return [(name, apart) for name, apart in self.confirmed if sign * apart.mean > apart.half_width]
+        least = self.indifference
+        return [
+            (name, apart)
+            for name, apart in self.confirmed
+            if sign * apart.mean > apart.half_width and sign * apart.mean >= least
+        ]
 
 
 def select_best(

@@ -95,4 +95,6 @@ def _verdict(best: Best, apart: Estimate) -> str:
         return "the same on every day"
     if abs(apart.mean) <= apart.half_width:
         return "no clear difference"
-    return "better" if (apart.mean > 0) == best.largest else "worse"
+    if (apart.mean > 0) != best.largest:
+        return "worse"
+    return "better" if abs(apart.mean) >= best.indifference else "better, by less than matters"
