@@ -15,7 +15,7 @@ import pytest
 import yaml
 from markdown_it import MarkdownIt
 
-from docs.making.links import FOLDER, PROJECT
+from docs.making.links import FOLDER, PROJECT, page_of, rewritten
 from docs.making.quotes import QUOTE
 
 if TYPE_CHECKING:
@@ -139,6 +139,26 @@ def test_a_file_outside_has_a_page_that_shows_it(site: Path) -> None:
     assert text.strip() == (PROJECT / "scenarios" / "busy_days.toml").read_text(encoding="utf-8").strip()
     listing = (site / FOLDER / "scenarios" / "index.html").read_text(encoding="utf-8")
     assert 'href="busy_days.toml.html"' in listing
+
+
+def test_a_document_outside_is_shown_as_one() -> None:
+    """A README's link into the documents leads there, one to a page that is not shown becomes plain text."""
+    page = page_of("README.md")
+    assert page.startswith("# Secondline")
+    assert "](../tutorial/ten_minutes.md)" in page
+    assert "](docs/" not in page
+    assert "To work here read CONTRIBUTING." in page
+
+
+def test_links_out_of_the_documents_are_found_and_led() -> None:
+    """From a how-to page, two steps up and into scenarios is outside; a folder of its own has no page there."""
+    text = (
+        "[a](../../scenarios/two_tiers.toml#top) [b](second_level/) [c](cluster.md#x) [d](#y) [e](https://f)"
+    )
+    assert rewritten("how-to/index.md", text) == (
+        "[a](../files/scenarios/two_tiers.toml.md) [b](../files/docs/how-to/second_level/index.md) "
+        "[c](cluster.md#x) [d](#y) [e](https://f)"
+    )
 
 
 def test_quotations_are_on_the_site(site: Path) -> None:

@@ -7,6 +7,7 @@ file that a document links to gets a page that shows it, and each folder a page 
 import posixpath
 import re
 import tomllib
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,8 +70,15 @@ def targets_of(page: str, text: str) -> set[str]:
     return found
 
 
-def page_of(target: str) -> str:
+def page_of(target: str, shown: Collection[str] = ()) -> str:
     """Return the page that shows a file or lists a folder of the repository.
+
+    Parameters
+    ----------
+    target
+        The file or folder, as seen from the project's folder.
+    shown
+        What else has a page on the site; links of a document that lead elsewhere become plain text.
 
     Raises
     ------
@@ -84,9 +92,28 @@ def page_of(target: str) -> str:
             for short, says in _listed(target)
         ]
         return "\n".join([f"# {target}", "", "| file | about |", "| --- | --- |", *rows, ""])
+    if path.suffix == ".ipynb":
+        # A notebook is shown by its pair, which people can read.
+        path = path.with_suffix(".py")
     text = path.read_text(encoding="utf-8")
+    if path.suffix == ".md":
+        return _document(target, text, shown)
     fence = "`" * (1 + max((len(run) for run in re.findall(r"`{3,}", text)), default=2))
     return f"# {target}\n\n{fence}{_LANGUAGES.get(path.suffix, 'text')}\n{text.rstrip()}\n{fence}\n"
+
+
+def _document(target: str, text: str, shown: Collection[str]) -> str:
+    """Return a document from outside with its links led to where the site has their targets."""
+    here = posixpath.dirname(shown_at(target))
+
+    def lead(found: re.Match[str]) -> str:
+        words, link = found[1], found[2]
+        there = posixpath.normpath(posixpath.join(posixpath.dirname(target), link))
+        if there.startswith("docs/"):
+            return f"[{words}]({posixpath.relpath(there.removeprefix('docs/'), here)})"
+        return f"[{words}]({posixpath.relpath(shown_at(there), here)})" if there in shown else words
+
+    return re.sub(r"\[([^\]]*)\]\((?![a-z]+:|#)([^)#\s]+)[^)]*\)", lead, text)
 
 
 def _listed(target: str) -> list[tuple[str, str]]:
@@ -105,7 +132,7 @@ def on_files(files: "Files", config: "MkDocsConfig") -> "Files":
     for file in files.documentation_pages():
         wanted |= targets_of(file.src_uri, file.content_string)
     for target in sorted(wanted):
-        files.append(File.generated(config, shown_at(target), content=page_of(target)))
+        files.append(File.generated(config, shown_at(target), content=page_of(target, wanted)))
     return files
 
 
