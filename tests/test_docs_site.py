@@ -151,7 +151,7 @@ def test_a_document_outside_is_shown_as_one() -> None:
 
 
 def test_links_out_of_the_documents_are_found_and_led() -> None:
-    """From a how-to page, two steps up and into scenarios is outside; a folder of its own has no page there."""
+    """From a how-to page, two steps up is outside, and so is a folder, which has no page of its own."""
     text = (
         "[a](../../scenarios/two_tiers.toml#top) [b](second_level/) [c](cluster.md#x) [d](#y) [e](https://f)"
     )
