@@ -18,6 +18,7 @@ from docs.making.meanings import DEFAULTS, LIMITS
 from docs.making.meanings import MEANINGS as KEY_MEANINGS
 from sim import Scenario, compare, load_scenario, optimise, replicate, sweep
 from sim.cli.app import app
+from sim.experiment.event_log import write_event_log
 from sim.experiment.outputs import write_comparison, write_run
 from sim.experiment.requirement import requirement
 from sim.experiment.select import select_best
@@ -175,7 +176,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     small = desk(calendar__closes="11:00")
     vary = ["groups.front.headcount=2:3"]
     two = ["groups.front.headcount=2:3", "groups.second.headcount=1:2"]
-    paths = write_run(replicate(back, 2, jobs=1, keep_paths=True), folder)
+    kept = replicate(back, 2, jobs=1, keep_paths=True)
+    paths = [*write_run(kept, folder), *write_event_log(kept, folder)]
     paths += write_comparison(compare([small, desk(second=2, calendar__closes="11:00")], 2, jobs=1), folder)
     paths += write_sweep(sweep(small, vary, 2, differences=True, jobs=1), folder)
     targets = ["abandon_share@group:front<=99%"]
@@ -186,8 +188,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 def test_every_file_that_is_written_is_on_the_page(written: dict[str, Path]) -> None:
-    """The tables of the page are those that six kinds of work leave, and the stamp."""
-    assert set(written) == {table.name for table in tables()} | {"stamp.json"}
+    """The tables of the page are those that six kinds of work leave, the stamp, and the events as XES."""
+    assert set(written) == {table.name for table in tables()} | {"stamp.json", "events.xes"}
 
 
 @pytest.mark.parametrize("table", tables(), ids=lambda table: table.name)

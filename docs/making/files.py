@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from sim.experiment import outputs, sweep_outputs
+from sim.experiment import event_log, outputs, sweep_outputs
 
 HEAD = """\
 # Output files
@@ -17,7 +17,7 @@ CSV files are UTF-8 with a header; a blank is a figure without a meaning, such a
 in them are seconds, moments are local times with their offset. A name that a spreadsheet would take for a
 formula has an apostrophe before it. Parquet files have moments as timestamps in the scenario's zone, in
 microseconds. Scopes are `all`, `widget:NAME`, `group:NAME`, `operator:NAME` and `tier:NUMBER`. What the
-metrics mean stands in [metrics](metrics.md).
+metrics mean stands in [metrics](metrics.md). `events.xes` has what `events.csv` has, as XES.
 """
 
 STAMP = """\
@@ -132,6 +132,18 @@ MEANINGS = {
         "earlier": "the customer's chat before this one, which was abandoned; null where this is the first",
         "left_at": "when the customer left without a word; null where nobody did",
     },
+    "events.csv": {
+        "case": "the chat: `r0-c17` is chat 17 of replication 0",
+        "activity": "what happened, see [process log](../how-to/process_log.md#what-happens-to-a-chat)",
+        "resource": "the operator who did it; blank where nobody did",
+        "timestamp": "when, with the offset of the scenario's zone",
+        "group": "where the chat is",
+        "widget": "where it came in",
+        "leg": "number of its stay at a group, from 0",
+        "customer": "the case with which the customer came first",
+        "lifecycle": "`complete`: every event is one moment",
+        "local_time": "the same moment on the local clock, as spreadsheets read it",
+    },
 }
 
 ENTRIES = {
@@ -199,6 +211,7 @@ def tables() -> tuple[Table, ...]:
         Table("legs.parquet", "run", "leg", legs),
         Table("operators.parquet", "run", "change of an operator's status", operators),
         Table("customers.parquet", "run", "chat whose customer came back or left without a word", customers),
+        Table("events.csv", "run --event-log", "event of a chat", _csv(event_log.EVENT_COLUMNS)),
         Table(
             "sweep.csv",
             "sweep",
@@ -267,7 +280,9 @@ _TYPES = {
     **dict.fromkeys(_TEXT, "text"),
     **dict.fromkeys(("n", "replication", "cell", "tier", "beaten_by", "GROUP, ..."), "whole number"),
     **dict.fromkeys(("operators", "erlang_operators", "rank", "replications"), "whole number"),
-    **dict.fromkeys(("interval_start", "interval_end"), "moment"),
+    **dict.fromkeys(("interval_start", "interval_end", "timestamp", "local_time"), "moment"),
+    **dict.fromkeys(("case", "activity", "resource", "widget", "customer", "lifecycle"), "text"),
+    **dict.fromkeys(("leg", "chat"), "whole number"),
     **dict.fromkeys(("identical", "is_on_frontier", "is_current", "selected"), "`true` or `false`"),
     "PATH, ...": "as written",
 }

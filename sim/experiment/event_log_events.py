@@ -76,19 +76,20 @@ def cases_of(path: SamplePath, blueprint: Blueprint) -> Iterator[Case]:
     names = blueprint.groups.names
     columns = (hidden.chat.tolist(), hidden.earlier.tolist(), hidden.left_at.tolist())
     known = {chat: (earlier, left_us) for chat, earlier, left_us in zip(*columns, strict=True)}
-    first_of: dict[int, int] = {}
     edges = [*np.flatnonzero(np.diff(legs.chat, prepend=-1)).tolist(), len(legs)]
     for start, end in itertools.pairwise(edges):
         rows = [_Leg(*row) for row in _rows(path, start, end)]
         chat = rows[0].chat
         earlier, left_us = known.get(chat, (-1, -1))
-        first_of[chat] = first_of.get(earlier, earlier) if earlier >= 0 else chat
+        first = chat
+        while known.get(first, (-1, -1))[0] >= 0:
+            first = known[first][0]
         found = [Event(ARRIVED, rows[0].queued_us, NO_ONE, rows[0].group, 0)]
         for nth, leg in enumerate(rows):
             following = rows[nth + 1] if nth + 1 < len(rows) else None
             found += _events(leg, following, left_us if following is None else -1, names)
         found.sort(key=lambda event: event.at_us)
-        yield Case(chat, rows[0].widget, earlier, first_of[chat], tuple(found))
+        yield Case(chat, rows[0].widget, earlier, first, tuple(found))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,409 @@
+"""The process log: every event of every chat, in order, as CSV and as XES."""
+
+import csv
+import datetime
+import zoneinfo
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from sim.cli.answer import answer
+from sim.core.blueprint import Blueprint
+from sim.core.kinds import HandOver
+from sim.core.path import Customers, SamplePath
+from sim.experiment.event_log import CSV_NAME, XES_NAME, remove_event_log, write_event_log
+from sim.experiment.event_log_events import ACTIVITIES, Clock, cases_of
+from sim.experiment.folder import Store
+from sim.experiment.replicate import Experiment, Replication, replicate
+from sim.scenario import load_scenario
+from sim.stats.metrics import measure
+from tests.builders import (
+    ABANDONED,
+    FORWARDED,
+    MINUTE_US,
+    NOT_ADMITTED,
+    RETURNED,
+    TICKET,
+    UNFINISHED,
+    desk,
+    leg,
+    plan,
+    record,
+)
+from tests.test_house_rules import PROJECT
+from tests.unit.report.test_write import FORMULA, SCRIPT, hostile
+
+XES = "{http://www.xes-standard.org/}"
+NEVER = -1
+
+
+def hidden(*rows: tuple[int, int, int]) -> Customers:
+    """Return what the desk does not know: (chat, earlier chat or -1, minute of leaving or -1)."""
+    chat, earlier, left = (np.array(column, dtype=np.int64) for column in zip(*rows, strict=True))
+    left_at = np.where(left >= 0, left * MINUTE_US, -1)
+    return Customers(chat.astype(np.int32), earlier.astype(np.int32), left_at)
+
+
+def told(
+    rows: Sequence[Any], blueprint: Blueprint, customers: Customers | None = None
+) -> list[list[tuple[str, float, int]]]:
+    """Return activity, minute and operator of every event of every chat of a record by hand."""
+    path = record(rows, blueprint)
+    path = path if customers is None else replace(path, customers=customers)
+    return [
+        [(event.activity, event.at_us / MINUTE_US, event.operator) for event in case.events]
+        for case in cases_of(path, blueprint)
+    ]
+
+
+def made(path: SamplePath, blueprint: Blueprint, label: str = "by hand") -> Experiment:
+    """Return an experiment of one replication whose record is given."""
+    done = Replication(0, measure(path, blueprint), path.fingerprint(), path, ())
+    return Experiment(label, desk(), blueprint, 7, 1, "readable", "asked for", (done,))
+
+
+def two() -> Blueprint:
+    """Return a desk of one operator at the first level and one at the second."""
+    return plan([(0, 2, False), (1, 1, True)])
+
+
+def test_a_chat_that_nobody_keeps_waiting() -> None:
+    """Taken at minute 0 and resolved at minute 10: arrived, assigned, resolved, and no queue."""
+    assert told([leg(0, 0, (0, 0, 10))], two()) == [
+        [("arrived", 0, NEVER), ("assigned at group 0", 0, 0), ("resolved", 10, 0)]
+    ]
+
+
+def test_a_chat_that_waits_and_is_forwarded() -> None:
+    """It waits from 5 to 8, is forwarded at 20, waits at the second level until 26 and is resolved at 40."""
+    rows = [leg(0, 0, (5, 8, 20), FORWARDED), leg(0, 1, (20, 26, 40), number=1, group=1)]
+    assert told(rows, two()) == [
+        [
+            ("arrived", 5, NEVER),
+            ("queued at group 0", 5, NEVER),
+            ("assigned at group 0", 8, 0),
+            ("forwarded to group 1", 20, 0),
+            ("queued at group 1", 20, NEVER),
+            ("assigned at group 1", 26, 1),
+            ("resolved", 40, 1),
+        ]
+    ]
+
+
+def test_a_warm_hand_over_holds_the_first_slot() -> None:
+    """The second operator takes the chat at 12; the first one's slot is free after 3 min of briefing."""
+    blueprint = plan([(0, 2, False), (1, 1, True)], ways=({"hand_over": HandOver.WARM, "briefing": 3},))
+    rows = [leg(0, 0, (0, 0, 10, 15), FORWARDED), leg(0, 1, (10, 12, 40), number=1, group=1)]
+    assert [event[:2] for event in told(rows, blueprint)[0]] == [
+        ("arrived", 0),
+        ("assigned at group 0", 0),
+        ("forwarded to group 1", 10),
+        ("queued at group 1", 10),
+        ("assigned at group 1", 12),
+        ("slot freed at group 0", 15),
+        ("resolved", 40),
+    ]
+
+
+def test_a_forward_that_is_refused() -> None:
+    """Nobody is at the second level at 10: the chat is refused and goes on with its operator."""
+    rows = [
+        leg(0, 0, (0, 0, 10), FORWARDED),
+        leg(0, NEVER, (10, 10), RETURNED, number=1, group=1),
+        leg(0, 0, (10, 10, 25), number=2),
+    ]
+    assert told(rows, two())[0][2:] == [
+        ("forwarded to group 1", 10, 0),
+        ("refused by group 1", 10, NEVER),
+        ("assigned at group 0", 10, 0),
+        ("resolved", 25, 0),
+    ]
+
+
+def test_a_forward_that_becomes_a_ticket() -> None:
+    """The forward at 10 finds nobody and the policy is a ticket: both happen at 10."""
+    rows = [leg(0, 0, (0, 0, 10), FORWARDED), leg(0, NEVER, (10, 10), TICKET, number=1, group=1)]
+    assert told(rows, two())[0][2:] == [("forwarded to group 1", 10, 0), ("became a ticket", 10, NEVER)]
+
+
+def test_a_chat_that_is_handed_back() -> None:
+    """The second level hands the chat back at 30; it waits for the first until 33 and is resolved at 40."""
+    rows = [
+        leg(0, 0, (0, 0, 10), FORWARDED),
+        leg(0, 1, (10, 10, 30), RETURNED, number=1, group=1),
+        leg(0, 0, (30, 33, 40), number=2),
+    ]
+    assert told(rows, two())[0][3:] == [
+        ("assigned at group 1", 10, 1),
+        ("handed back to group 0", 30, 1),
+        ("queued at group 0", 30, NEVER),
+        ("assigned at group 0", 33, 0),
+        ("resolved", 40, 0),
+    ]
+
+
+def test_a_customer_who_gives_up() -> None:
+    """Who gives up at 4 has waited; who leaves at once has not; who is turned away has neither."""
+    rows = [
+        leg(0, NEVER, (0, 4), ABANDONED),
+        leg(1, NEVER, (1, 1), ABANDONED),
+        leg(2, NEVER, (2, 2), NOT_ADMITTED),
+    ]
+    assert told(rows, two()) == [
+        [("arrived", 0, NEVER), ("queued at group 0", 0, NEVER), ("abandoned", 4, NEVER)],
+        [("arrived", 1, NEVER), ("abandoned", 1, NEVER)],
+        [("arrived", 2, NEVER), ("not admitted", 2, NEVER)],
+    ]
+
+
+def test_a_customer_who_leaves_without_a_word() -> None:
+    """The customer is gone at 6, the operator takes the chat at 9 and finds out at 12."""
+    rows = [leg(0, 0, (0, 9, 12), ABANDONED)]
+    assert told(rows, two(), hidden((0, -1, 6))) == [
+        [
+            ("arrived", 0, NEVER),
+            ("queued at group 0", 0, NEVER),
+            ("abandoned silently", 6, NEVER),
+            ("assigned at group 0", 9, 0),
+            ("found abandoned", 12, 0),
+        ]
+    ]
+
+
+def test_a_silent_customer_whom_nobody_finds() -> None:
+    """The desk stops at 30 before anybody took the chat: the customer's leaving at 6 is its last event."""
+    rows = [leg(0, NEVER, (0, 30), ABANDONED)]
+    assert [event[:2] for event in told(rows, two(), hidden((0, -1, 6)))[0]] == [
+        ("arrived", 0), ("queued at group 0", 0), ("abandoned silently", 6),
+    ]  # fmt: skip
+
+
+def test_a_chat_that_the_stop_cuts_off() -> None:
+    """A chat that is handled at 60 when the desk stops is unfinished, with the operator who had it."""
+    assert told([leg(0, 0, (50, 50, 60), UNFINISHED)], two())[0][-1] == ("unfinished", 60, 0)
+
+
+def test_a_customer_who_comes_back_twice(tmp_path: Path) -> None:
+    """Chats 3 and 5 are the second and third of the customer of chat 0, whose name all three have."""
+    rows = [
+        leg(0, NEVER, (0, 4), ABANDONED), leg(3, NEVER, (10, 14), ABANDONED), leg(5, 0, (20, 20, 30)),
+        leg(4, 0, (2, 2, 9)),
+    ]  # fmt: skip
+    path = replace(record(rows, two()), customers=hidden((3, 0, -1), (5, 3, -1)))
+    cases = {case.chat: (case.earlier, case.first) for case in cases_of(path, two())}
+    assert cases == {0: (-1, 0), 3: (0, 0), 4: (-1, 4), 5: (3, 0)}
+    write_event_log(made(path, two()), tmp_path)
+    traces = ElementTree.parse(tmp_path / XES_NAME).getroot().findall(f"{XES}trace")
+    named = [
+        {child.get("key"): child.get("value") for child in trace if child.tag != f"{XES}event"}
+        for trace in traces
+    ]
+    assert [(one["concept:name"], one["customer"], one.get("earlier")) for one in named] == [
+        ("r0-c0", "r0-c0", None), ("r0-c3", "r0-c0", "r0-c0"), ("r0-c4", "r0-c4", None),
+        ("r0-c5", "r0-c0", "r0-c3"),
+    ]  # fmt: skip
+
+
+def csv_rows(folder: Path) -> list[dict[str, str]]:
+    """Return the rows of the CSV file."""
+    with (folder / CSV_NAME).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def xes_rows(folder: Path) -> list[tuple[str | None, dict[str | None, str | None]]]:
+    """Return case and attributes of every event of the XES file."""
+    found = []
+    for trace in ElementTree.parse(folder / XES_NAME).getroot().findall(f"{XES}trace"):
+        name = next(child.get("value") for child in trace if child.get("key") == "concept:name")
+        events = trace.findall(f"{XES}event")
+        found += [(name, {child.get("key"): child.get("value") for child in event}) for event in events]
+    return found
+
+
+def test_a_row_has_who_when_and_where(tmp_path: Path) -> None:
+    """Minute 8 of a first day in UTC is 1970-01-01T00:08, and the person is the group's first."""
+    rows = [leg(0, 0, (5, 8, 20), FORWARDED), leg(0, 1, (20, 26, 40), number=1, group=1)]
+    write_event_log(made(record(rows, two()), two()), tmp_path)
+    assert csv_rows(tmp_path)[2] == {
+        "case": "r0-c0",
+        "activity": "assigned at group 0",
+        "resource": "person 0",
+        "timestamp": "1970-01-01T00:08:00.000000+00:00",
+        "group": "group 0",
+        "widget": "widget 0",
+        "leg": "0",
+        "replication": "0",
+        "chat": "0",
+        "customer": "r0-c0",
+        "lifecycle": "complete",
+        "local_time": "1970-01-01 00:08:00.000",
+    }
+
+
+@pytest.fixture(scope="module")
+def experiment() -> Experiment:
+    """Return two days of three tiers, with tickets and a warm hand-over."""
+    scenario = load_scenario(PROJECT / "scenarios" / "three_tiers.toml")
+    return replicate(scenario, 2, jobs=1, keep_paths=True)
+
+
+def test_both_files_tell_the_same(tmp_path: Path, experiment: Experiment) -> None:
+    """Case, activity, resource, moment and group of every event are alike in the CSV and the XES file."""
+    assert write_event_log(experiment, tmp_path) == [tmp_path / CSV_NAME, tmp_path / XES_NAME]
+    table = [
+        (row["case"], row["activity"], row["resource"] or None, row["timestamp"], row["group"])
+        for row in csv_rows(tmp_path)
+    ]
+    log = [
+        (case, event["concept:name"], event.get("org:resource"), event["time:timestamp"], event["org:group"])
+        for case, event in xes_rows(tmp_path)
+    ]
+    assert len(table) > 500
+    assert table == log
+
+
+def test_the_events_are_those_of_the_metrics(tmp_path: Path, experiment: Experiment) -> None:
+    """Over both days, as many chats arrive, are resolved, abandoned and become tickets as the metrics say."""
+    write_event_log(experiment, tmp_path)
+    activities = [row["activity"] for row in csv_rows(tmp_path)]
+    counted = {
+        "arrived": "arrived",
+        "resolved": "resolved",
+        "abandoned": "abandoned",
+        "became a ticket": "ticket",
+    }
+    for activity, metric in counted.items():
+        total = sum(done.metrics.value("all", metric) for done in experiment.replications)
+        assert activities.count(activity) == total, activity
+    forwards = sum(done.metrics.value("group:second_level", "arrived") for done in experiment.replications)
+    assert activities.count("forwarded to second_level") == forwards
+
+
+def test_events_of_a_case_are_in_order_and_end_it(tmp_path: Path, experiment: Experiment) -> None:
+    """Every case begins with its arrival and goes on in time, and after its end only slots are freed."""
+    write_event_log(experiment, tmp_path)
+    cases: dict[str, list[dict[str, str]]] = {}
+    for row in csv_rows(tmp_path):
+        cases.setdefault(row["case"], []).append(row)
+    for rows in cases.values():
+        moments = [datetime.datetime.fromisoformat(row["timestamp"]) for row in rows]
+        assert moments == sorted(moments)
+        assert rows[0]["activity"] == "arrived"
+        endings = {"resolved", "abandoned", "became a ticket"}
+        assert sum(row["activity"] in endings for row in rows) == 1
+        after = [
+            row["activity"] for row in rows[[row["activity"] in endings for row in rows].index(True) + 1 :]
+        ]
+        assert all(activity.startswith("slot freed at ") for activity in after)
+
+
+def test_every_activity_is_explained(tmp_path: Path, experiment: Experiment) -> None:
+    """Each activity of the log is in the list, a group's name standing for GROUP."""
+    write_event_log(experiment, tmp_path)
+    groups = experiment.blueprint.groups.names
+    known = {text.replace("GROUP", group) for text in ACTIVITIES for group in groups}
+    assert {row["activity"] for row in csv_rows(tmp_path)} <= known
+
+
+def test_moments_have_the_offset_of_their_zone() -> None:
+    """In Berlin the clock goes back on 25 October 2026 at 1:00 UTC: before it is +02:00, after it +01:00."""
+    zone = zoneinfo.ZoneInfo("Europe/Berlin")
+    midnight = datetime.datetime(2026, 10, 25, tzinfo=zone).timestamp()
+    clock = Clock(replace(two(), timezone="Europe/Berlin", epoch_us=round(midnight * 1e6)))
+    assert clock.iso(150 * MINUTE_US) == "2026-10-25T02:30:00.000000+02:00"
+    assert clock.iso(210 * MINUTE_US) == "2026-10-25T02:30:00.000000+01:00"
+
+
+def test_the_log_is_made_as_the_standard_says(tmp_path: Path, experiment: Experiment) -> None:
+    """Four extensions, then what is global, two classifiers, the log's name, and nothing but traces."""
+    write_event_log(experiment, tmp_path)
+    root = ElementTree.parse(tmp_path / XES_NAME).getroot()
+    assert root.tag == f"{XES}log"
+    kinds = [child.tag.removeprefix(XES) for child in root]
+    head = ["extension"] * 4 + ["global"] * 2 + ["classifier"] * 2 + ["string"] * 2
+    assert kinds[: len(head)] == head
+    assert set(kinds[len(head) :]) == {"trace"}
+    prefixes = [child.get("prefix") for child in root if child.tag == f"{XES}extension"]
+    assert prefixes == ["concept", "time", "org", "lifecycle"]
+    for scope in root.findall(f"{XES}global"):
+        wanted = {child.get("key") for child in scope}
+        for trace in root.findall(f"{XES}trace"):
+            parts = [trace] if scope.get("scope") == "trace" else trace.findall(f"{XES}event")
+            assert all(wanted <= {child.get("key") for child in part} for part in parts)
+
+
+def test_names_do_no_harm(tmp_path: Path) -> None:
+    """Markup and formulas of a scenario come back from the XES file as they are, from the CSV with a mark."""
+    attacked = replicate(hostile(), 1, jobs=1, keep_paths=True, label='"&<')
+    write_event_log(attacked, tmp_path)
+    resources = {event.get("org:resource") for _, event in xes_rows(tmp_path)}
+    assert FORMULA in resources
+    assert f"assigned at {SCRIPT}" in {event["concept:name"] for _, event in xes_rows(tmp_path)}
+    assert {row["resource"] for row in csv_rows(tmp_path)} >= {"'" + FORMULA}
+    assert not any(cell.startswith("=") for row in csv_rows(tmp_path) for cell in row.values())
+
+
+def test_the_same_records_give_the_same_bytes(tmp_path: Path) -> None:
+    """A log of records in memory and one of records that a store reads are the same to the byte."""
+    scenario = desk(calendar__closes="10:00")
+    write_event_log(replicate(scenario, 2, jobs=1, keep_paths=True), tmp_path / "memory")
+    with Store(tmp_path / "kept") as store:
+        kept = replicate(scenario, 2, jobs=1, keep_paths=True, store=store)
+        assert kept.replications[0].path is None
+        write_event_log(kept, tmp_path / "store")
+    for name in (CSV_NAME, XES_NAME):
+        assert (tmp_path / "memory" / name).read_bytes() == (tmp_path / "store" / name).read_bytes()
+
+
+def test_without_records_there_is_no_log(tmp_path: Path) -> None:
+    """An experiment whose records were thrown away is refused with what to do, and nothing is written."""
+    bare = replicate(desk(calendar__closes="10:00"), 1, jobs=1)
+    with pytest.raises(ValueError, match="needs the records: run with keep_paths=True"):
+        write_event_log(bare, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_half_written_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the disk is full in the middle, neither of the two files is there, nor a temporary one."""
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("sim.experiment.event_log._write_trace", full)
+    with pytest.raises(OSError, match="No space"):
+        write_event_log(made(record([leg(0, 0, (0, 0, 10))], two()), two()), tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_option_needs_a_folder(capsys: pytest.CaptureFixture[str]) -> None:
+    """Without --out the command says what to add and ends with exit code 2."""
+    words = ["run", str(PROJECT / "scenarios" / "two_tiers.toml"), "-n", "1", "--event-log"]
+    assert answer(words) == 2
+    assert "--event-log: it is written into a folder: add --out FOLDER" in capsys.readouterr().err
+
+
+def test_a_run_writes_its_log_and_removes_an_older_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the option both files are written; without it the next run removes them and says so."""
+    words = ["run", str(PROJECT / "scenarios" / "two_tiers.toml"), "-n", "1", "--out", str(tmp_path)]
+    words += ["--jobs", "1"]
+    assert answer([*words, "--event-log"]) == 0
+    assert "events.csv, events.xes" in capsys.readouterr().out
+    assert len(csv_rows(tmp_path)) > 100
+    assert answer(words) == 0
+    assert "Removed the event log of an earlier run: events.csv, events.xes." in capsys.readouterr().err
+    assert remove_event_log(tmp_path) == []
+    assert (tmp_path / "summary.csv").is_file()
+
+
+def test_the_page_explains_every_activity() -> None:
+    """The table of the how-to page is the program's list, word for word."""
+    text = (PROJECT / "docs" / "how-to" / "process_log.md").read_text(encoding="utf-8")
+    rows = [f"| `{activity}` | {meaning} |" for activity, meaning in ACTIVITIES.items()]
+    assert "\n".join(rows) in text
