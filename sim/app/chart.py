@@ -1,4 +1,4 @@
-"""The chart of the page: the wait by half hour now, the baseline as dots, for wide and narrow windows."""
+"""The chart of the page: the wait by half hour now, and the baseline's, for wide and narrow windows."""
 
 import base64
 import io
@@ -16,7 +16,6 @@ Axes = Any
 METRIC = "leg_wait_mean"
 WIDE, NARROW = (8.6, 3.6), (4.3, 3.6)
 """Inches."""
-DOTS = (0, (1, 1.2))
 
 
 def chart_html(answer: Answer) -> str:
@@ -30,8 +29,8 @@ def chart_html(answer: Answer) -> str:
     narrow = _image(axes, NARROW)
     keys = [(entry.look, entry.label) for entry in entries(answer.now) if entry.tier]
     legend = "".join(f'<span class="sl-key">{_line(look)}{escape(label)}</span>' for look, label in keys)
-    dots = "" if answer.is_same else ", dots: the baseline"
-    words = f"Wait of answered chats by the half hour in which they joined the queue. Line: now{dots}. "
+    words = "Wait of answered chats by the half hour in which they joined the queue. "
+    words += "" if answer.is_same else "With marks: now; thin line: the baseline. "
     words += "Band: 95 % interval of the mean."
     return (
         f'<figure class="sl-chart"><h2>Average wait over the day</h2><div>{legend}</div>'
@@ -57,7 +56,7 @@ def _drawn(answer: Answer) -> Axes:
     shared = [group for group in answer.comparison.groups(1) if answer.comparison.tier(group)]
     for curve in curves_of(answer.base, METRIC, shared) if shared else []:
         opened, look = with_gaps(curve), curve.entry.look
-        axes.plot(opened.middle_s, opened.mean, color=look.colour, linestyle=DOTS, linewidth=2.2, alpha=0.75)
+        axes.plot(opened.middle_s, opened.mean, color=look.colour, linewidth=1.4, alpha=0.6)
         tops += [value for value in opened.mean.tolist() if value == value]
     top = top_of(tops, 1)
     axes.set_ylim(0, top)

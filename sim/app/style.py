@@ -29,7 +29,8 @@ CSS = f"""
   background: {PAPER}; box-sizing: border-box; }}
 .sl-page .widget-hslider {{ flex-wrap: wrap; height: auto; width: auto; margin: 6px 0 0; }}
 .sl-page .widget-hslider > .widget-label {{ width: auto; flex: 1 1 calc(100% - 76px); text-align: left;
-  font-size: 14px; color: {INK}; height: 26px; line-height: 26px; order: 1; margin: 0; }}
+  font-size: 14px; color: {INK}; height: auto; min-height: 26px; line-height: 19px; order: 1; margin: 0;
+  padding: 3px 8px 3px 0; white-space: normal; box-sizing: border-box; max-width: calc(100% - 68px); }}
 .sl-page .widget-hslider > .widget-readout {{ order: 2; min-width: 52px; max-width: 66px; text-align: right;
   font-size: 14.5px; font-weight: 650; color: {INK}; border: 1px solid {LINE}; border-radius: 3px;
   height: 24px; line-height: 22px; padding: 0 6px; margin: 0; box-sizing: border-box; overflow: hidden; }}
@@ -68,7 +69,7 @@ CSS = f"""
 .sl-page .sl-table tr {{ border-top: 1px solid {LINE}; background: {PAPER}; }}
 .sl-page .sl-table thead tr {{ border-top: 0; }}
 .sl-page .sl-table thead th {{ color: {MUTED}; font-weight: 500; font-size: 13px; }}
-.sl-page .sl-table tbody th {{ font-weight: 400; width: 19%; }}
+.sl-page .sl-table tbody th {{ font-weight: 400; white-space: nowrap; }}
 .sl-page .sl-table td {{ white-space: nowrap; }}
 .sl-page .sl-table .sl-group th {{ font-weight: 650; padding-top: 12px; width: auto; }}
 .sl-group span {{ display: inline-block; width: 12px; height: 12px; border-radius: 2px; margin-right: 8px; }}

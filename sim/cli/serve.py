@@ -83,6 +83,8 @@ def _serve(notebook: Path, port: int, is_opened: bool) -> None:
         allow_template_override="NO",
         allow_theme_override="NO",
         file_allowlist=[],
+        # Of the extensions that the user has for Jupyter, only what draws widgets.
+        extension_allowlist=["@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager"],
     )
     if os.name != "nt":
         # The kernel is reached through a file of one's own, not through ports.
