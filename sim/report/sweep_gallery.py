@@ -1,18 +1,17 @@
 """The pictures of a sweep and of a requirement, and how they are written."""
 
 from collections.abc import Iterable, Iterator
-from functools import partial
 from pathlib import Path
 
 from sim.experiment.requirement import Requirement
-from sim.experiment.store import write_csv, write_whole
 from sim.experiment.sweep import Sweep
 from sim.report.chart_cost_frontier import data_cost_frontier, plot_cost_frontier
 from sim.report.chart_requirement import data_requirement, plot_requirement
 from sim.report.chart_tier_sizes import data_tier_sizes, plot_tier_sizes
-from sim.report.picture import Picture, save_png
+from sim.report.picture import Picture, png_bytes
 from sim.report.sweep_words import groups_of
 from sim.report.words import tier_name
+from sim.report.write import write_picture
 
 HEATED = ("service_level", "leg_wait_p95")
 
@@ -55,17 +54,11 @@ def requirement_pictures(requirement: Requirement) -> Iterator[Picture]:
 
 
 def write_pictures(pictures: Iterable[Picture], folder: Path) -> list[Path]:
-    """Write every picture as PNG and beside it the numbers behind it.
+    """Write every picture as PNG, SVG and PDF, and beside it the numbers behind it.
 
     Raises
     ------
     OSError
         If a file cannot be written; none is left half-written.
     """
-    written: list[Path] = []
-    for picture in pictures:
-        png, numbers = folder / f"{picture.name}.png", folder / f"{picture.name}.csv"
-        write_whole(png, partial(save_png, picture.axes))
-        write_csv(numbers, picture.table.columns, picture.table.rows)
-        written += [png, numbers]
-    return written
+    return [path for picture in pictures for path in write_picture(picture, png_bytes(picture.axes), folder)]

@@ -110,9 +110,9 @@ def test_texts_do_not_clash(result: Sweep, needed: Requirement) -> None:
 
 
 def test_pictures_are_written_with_their_numbers(result: Sweep, needed: Requirement, tmp_path: Path) -> None:
-    """A sweep of two tiers has 1 + 2 x 2 + 1 pictures and a requirement one a tier, each as PNG and CSV."""
-    assert len(write_pictures(sweep_pictures(result), tmp_path)) == 12
+    """A sweep of two tiers has 1 + 2 x 2 + 1 pictures and a requirement one a tier, of 4 files each."""
+    assert len(write_pictures(sweep_pictures(result), tmp_path)) == 4 * 6
     first = (tmp_path / "cost_frontier.png").read_bytes()
-    assert len(write_pictures(requirement_pictures(needed), tmp_path)) == 4
+    assert len(write_pictures(requirement_pictures(needed), tmp_path)) == 4 * 2
     write_pictures(sweep_pictures(result), tmp_path)
     assert (tmp_path / "cost_frontier.png").read_bytes() == first

@@ -5,15 +5,14 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
-from sim.experiment.compare import Comparison, compare
 from sim.experiment.replicate import Experiment, replicate
-from sim.report.gallery import leads_of
+from sim.report.gallery import gallery_of, leads_of
 from sim.report.write import write_charts
-from tests.builders import desk
 from tests.unit.report.hostile import FORMULA, SCRIPT, hostile
 from tests.unit.report.results import comparison, experiment
 
@@ -29,15 +28,9 @@ CHARTS = [
     "replications",
     "gantt",
 ]
+ENDINGS = (".png", ".svg", ".pdf", ".csv")
 OF_RECORDS = {"wait_distribution", "gantt"}
 """Charts that need the records."""
-
-
-@pytest.fixture(scope="module")
-def compared() -> Comparison:
-    """Return two short runs of a desk and of one with a second person at the second level."""
-    scenarios = [desk(calendar__closes="11:00"), desk(second=2, calendar__closes="11:00")]
-    return compare(scenarios, 2, jobs=1, keep_paths=True)
 
 
 @pytest.fixture(scope="module")
@@ -47,57 +40,76 @@ def attacked() -> Experiment:
 
 
 def test_an_experiment_has_its_pictures_with_their_numbers(tmp_path: Path) -> None:
-    """Every chart makes a PNG and a CSV, and nothing else is left in the folder."""
+    """Every chart makes a PNG, an SVG, a PDF and a CSV, and nothing else is left in the folder."""
     written = write_charts(experiment(), tmp_path / "new")
-    assert [path.name for path in written] == [f"{name}{end}" for name in CHARTS for end in (".png", ".csv")]
+    assert [path.name for path in written] == [f"{name}{end}" for name in CHARTS for end in ENDINGS]
     assert sorted(written) == sorted((tmp_path / "new").iterdir())
-    assert all(path.read_bytes().startswith(b"\x89PNG") for path in written[::2])
+    for place, start in enumerate((b"\x89PNG", b"<?xml", b"%PDF-")):
+        assert all(path.read_bytes().startswith(start) for path in written[place :: len(ENDINGS)])
+
+
+def test_vector_pictures_have_neither_date_nor_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An SVG and a PDF name no date and no program, and the PDF holds the font that it uses."""
+    monkeypatch.setattr("sim.report.write.gallery_of", lambda result: islice(gallery_of(result), 1))
+    for path in write_charts(experiment(), tmp_path)[:3]:
+        content = path.read_bytes()
+        for word in (b"CreationDate", b"<dc:date>", b"atplotlib v", b"Producer"):
+            assert word not in content
+        if path.suffix == ".pdf":
+            assert b"/FontFile2" in content
 
 
 def test_without_records_what_needs_them_is_left_out(tmp_path: Path) -> None:
     """Without records all charts are left but the two that need them."""
     written = write_charts(experiment(keep=False), tmp_path)
-    assert [path.stem for path in written[::2]] == [name for name in CHARTS if name not in OF_RECORDS]
+    assert [path.stem for path in written[:: len(ENDINGS)]] == [
+        name for name in CHARTS if name not in OF_RECORDS
+    ]
 
 
-def test_a_comparison_has_the_differences_first(tmp_path: Path) -> None:
-    """Differences, and the charts for each of 3 scenarios, are a PNG and a CSV each."""
-    written = write_charts(comparison(), tmp_path)
-    assert len(written) == 2 * (1 + 3 * len(CHARTS))
-    assert written[0].name == "differences.png"
-    assert {path.stem.split("-")[0] for path in written[2:]} == {"base", "quick", "same"}
+def test_a_comparison_has_the_differences_first() -> None:
+    """Differences, and the charts for each of 3 scenarios, with the scenario's name before each."""
+    names = [picture.name for picture in gallery_of(comparison())]
+    assert len(names) == 1 + 3 * len(CHARTS)
+    assert names[0] == "differences"
+    assert {name.split("-")[0] for name in names[1:]} == {"base", "quick", "same"}
 
 
 def test_csv_holds_the_numbers_of_the_picture(tmp_path: Path) -> None:
     """The file's rows are 60 s and 120 s at the first level, 240 s and a blank at the second."""
-    write_charts(experiment(), tmp_path)
+    write_charts(experiment(keep=False), tmp_path)
     with (tmp_path / "wait_by_half_hour.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["wait_mean_s"] for row in rows] == ["60.0", "120.0", "240.0", ""]
     assert [row["from"] for row in rows] == ["00:00", "00:30"] * 2
 
 
-def test_the_same_result_gives_the_same_bytes(tmp_path: Path, compared: Comparison) -> None:
+def test_the_same_result_gives_the_same_bytes(tmp_path: Path) -> None:
     """Written twice, every one of the files is the same to the byte."""
     for name in ("one", "two"):
-        write_charts(compared, tmp_path / name)
+        write_charts(experiment(), tmp_path / name)
     files = sorted(path.name for path in (tmp_path / "one").iterdir())
-    assert len(files) == 2 * (1 + 2 * len(CHARTS))
+    assert len(files) == len(ENDINGS) * len(CHARTS)
     for name in files:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 
 
-def test_threads_draw_the_same_pictures(tmp_path: Path) -> None:
-    """Four threads at once write the bytes that one writes alone."""
+def test_threads_draw_the_same_pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three threads at once write the bytes that one writes alone, for the first three charts."""
+    monkeypatch.setattr("sim.report.write.gallery_of", lambda result: islice(gallery_of(result), 3))
     result = experiment()
     alone = [path.read_bytes() for path in write_charts(result, tmp_path / "alone")]
-    with ThreadPoolExecutor(4) as pool:
-        for written in pool.map(lambda k: write_charts(result, tmp_path / str(k)), range(4)):
+    assert len(alone) == 3 * len(ENDINGS)
+    with ThreadPoolExecutor(3) as pool:
+        for written in pool.map(lambda k: write_charts(result, tmp_path / str(k)), range(3)):
             assert [path.read_bytes() for path in written] == alone
 
 
-def test_print_quality_on_request(tmp_path: Path) -> None:
+def test_print_quality_on_request(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """At 300 dots an inch a picture of 7.6 inches is 2280 dots wide, at 150 it is 1140."""
+    monkeypatch.setattr("sim.report.write.gallery_of", lambda result: islice(gallery_of(result), 1))
     for dpi, width in ((150, 1140), (300, 2280)):
         image = write_charts(experiment(), tmp_path, dpi)[0].read_bytes()
         assert int.from_bytes(image[16:20], "big") == width
