@@ -15,6 +15,7 @@ import pytest
 import yaml
 from markdown_it import MarkdownIt
 
+from docs.making.__main__ import PAGES
 from docs.making.links import FOLDER, PROJECT, page_of, rewritten
 from docs.making.quotes import QUOTE
 
@@ -224,3 +225,25 @@ def test_search_finds_pages_from_disk(site: Path, browser: "Browser") -> None:
     assert len(found) >= 5
     assert any("explanation/" in link for link in found)
     page.close()
+
+
+@pytest.mark.parametrize("folder", ["tutorial", "how-to", "reference", "explanation", "decisions"])
+def test_an_index_lists_every_page_of_its_folder(folder: str) -> None:
+    """The first page of each kind links to every other page of its folder."""
+    index = DOCS / folder / ("README.md" if folder == "decisions" else "index.md")
+    linked = set(re.findall(r"\]\(([\w-]+\.md)\)", index.read_text(encoding="utf-8")))
+    assert {path.name for path in (DOCS / folder).glob("*.md")} - {index.name} - linked == set()
+
+
+def test_the_index_of_the_reference_marks_the_pages_made_from_the_code() -> None:
+    """A star stands behind the pages that ``python -m docs.making`` writes, and behind no other."""
+    text = (DOCS / "reference" / "index.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"\]\(([\w-]+\.md)\) \*", text)) == set(PAGES)
+
+
+def test_pictures_are_told_in_words() -> None:
+    """Every picture of the documents has a text for those who do not see it."""
+    mute = [
+        path.name for path in DOCS.rglob("*.md") if re.search(r"!\[\s*\]", path.read_text(encoding="utf-8"))
+    ]
+    assert mute == []
