@@ -1,7 +1,9 @@
 """Blocks of code in the documents: programs name what is there, scenarios load, commands exist."""
 
 import ast
+import contextlib
 import importlib.util
+import io
 import re
 import shlex
 import subprocess
@@ -74,6 +76,52 @@ def test_programs_import_only_what_is_there(path: Path) -> None:
         elif isinstance(node, ast.ImportFrom):
             module = importlib.import_module(node.module or "")
             assert [alias.name for alias in node.names if not hasattr(module, alias.name)] == []
+
+
+RUN_ELSEWHERE = {
+    "explanation/customers": "tests/scenarios/test_findings.py",
+    "explanation/demand": "tests/scenarios/test_busy_days.py",
+    "explanation/findings": "tests/scenarios/test_findings.py",
+    "explanation/team": "tests/scenarios/test_findings.py",
+    "how-to/absences_and_costs": "tests/scenarios/test_findings.py",
+    "how-to/cheapest_staffing": "tests/test_sizing_pages.py",
+    "how-to/compare_chat_caps": "tests/scenarios/test_chat_caps.py",
+    "how-to/real_history": "tests/scenarios/test_real_history.py",
+    "how-to/tier_sizes": "tests/test_sizing_pages.py",
+}
+"""Pages whose programs have a test of their own, which looks at their arithmetic, too."""
+EXAMPLE = re.compile(r"^```python\n((?:(?!^```).)*)^```\n\n```text\n(.*?)^```", re.DOTALL | re.MULTILINE)
+
+
+def page_of(path: Path) -> str:
+    """Return a document's name as seen from the documents, without its ending."""
+    return short(path).removeprefix("docs/").removesuffix(".md")
+
+
+def with_output() -> list[Path]:
+    """Return the documents that print what a program of theirs prints."""
+    return [path for path in having("python") if EXAMPLE.search(path.read_text(encoding="utf-8"))]
+
+
+def test_pages_with_a_test_of_their_own_are_looked_at_there() -> None:
+    """Every page that is left out below has programs with output, and is named in the test that runs them."""
+    assert set(RUN_ELSEWHERE) <= {page_of(path) for path in with_output()}
+    for page, file in RUN_ELSEWHERE.items():
+        assert page.split("/")[1] in (PROJECT / file).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in with_output() if page_of(path) not in RUN_ELSEWHERE], ids=page_of
+)
+def test_a_program_prints_what_stands_below_it(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The output of each program of a page, one after the other, is the text below it to the letter."""
+    monkeypatch.chdir(PROJECT)
+    names: dict[str, Any] = {"__name__": "page"}
+    for program, text in EXAMPLE.findall(path.read_text(encoding="utf-8")):
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            exec(program, names)
+        assert printed.getvalue() == text
 
 
 def scenarios() -> list[tuple[str, int]]:

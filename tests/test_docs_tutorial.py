@@ -1,8 +1,6 @@
 """The tutorial and the validation record: the day by hand, the numbers in the text, the programs."""
 
-import contextlib
 import csv
-import io
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -135,17 +133,6 @@ def worked_out(text: str) -> float:
     """Return a quotient of sums as written: "(3 + 5) / 7", "5 of 8"."""
     above, below = re.split(r" / | of ", text)
     return sum(int(number) for number in re.findall(r"\d+", above)) / int(below)
-
-
-@pytest.mark.parametrize("page", [HAND, VALIDATION], ids=lambda page: page.stem)
-def test_a_program_prints_what_stands_below_it(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The output of the page's program is the text below it to the letter."""
-    [(program, text)] = EXAMPLE.findall(page.read_text(encoding="utf-8"))
-    monkeypatch.chdir(PROJECT)
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
-        exec(program, {"__name__": "page"})
-    assert printed.getvalue() == text
 
 
 def test_the_case_of_the_validation_record_agrees() -> None:
