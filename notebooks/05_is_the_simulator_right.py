@@ -192,7 +192,7 @@ for number, (one, miss) in enumerate(zip(found[:100], missed[:100], strict=True)
     ax.errorbar(number, 100 * one.mean, 100 * one.half_width, marker="o", markersize=2.5, **look)
 ax.axhline(100 * truth, color="#222222", linewidth=1)
 ax.set(xlabel="Study", ylabel="Customers who gave up (%)")
-title = f"The first {len(missed[:100])} studies: {sum(missed[:100])} intervals miss the truth (thick)"
+title = f"Truth missed (thick): {sum(missed[:100])} of the first {len(missed[:100])} intervals"
 ax.set_title(title, loc="left")
 ax.spines[["top", "right"]].set_visible(False)
 words = "An interval for each study around the exact figure; those that miss it are thick and orange"

@@ -116,9 +116,10 @@ targets = [f"service_level@{scope}>={desk.service.target:.0%}" for scope in (FIR
 
 
 # %%
-def cheapest(scenario):
-    """Return the cheapest headcounts that serve a day in time at both levels."""
-    return optimise(scenario, choice, targets, seed=7).winner.heads
+def doubt(found):
+    """Say which cheaper headcounts lie so close to the aim that many days do not tell."""
+    close = [f"{one.heads[0]} and {one.heads[1]}" for one in found.undecided]
+    return f" ({', '.join(close)} would cost less and is too close to the aim to tell)" if close else ""
 
 
 def simulated(scenario, heads, label):
@@ -128,10 +129,11 @@ def simulated(scenario, heads, label):
 
 
 # %%
-plan = cheapest(plain)
+found = optimise(plain, choice, targets, seed=7)
+plan = found.winner.heads
 Markdown(
-    f"The average day takes **{plan[0]} people at the first level and {plan[1]} at the second**, if"
-    f" {figure(desk.service.target, 'share')} of the customers are to get somebody within"
+    f"The average day takes **{plan[0]} people at the first level and {plan[1]} at the second**"
+    f"{doubt(found)}, if {figure(desk.service.target, 'share')} of the customers are to get somebody within"
     f" {desk.service.threshold.text}."
 )
 
@@ -189,7 +191,8 @@ pd.DataFrame({"busiest day": column(busiest_day), "same counts, by chance": colu
 # ## What would have saved the day
 
 # %%
-need = cheapest(busy)
+found = optimise(busy, choice, targets, seed=7)
+need = found.winner.heads
 saved_day = simulated(busy, need, "busiest_day_staffed_for_it")
 headings = [f"{heads[0]} and {heads[1]} people" for heads in (plan, need)]
 pd.DataFrame(dict(zip(headings, (column(busiest_day), column(saved_day)), strict=True)), figures)
@@ -204,7 +207,7 @@ Markdown(
     f"- Plan {plan[0]} people at the first level and {plan[1]} at the second. On a day like"
     f" {busiest:%A, %d %B} that serves {with_margin(levels[0])} of the customers in time at the first level,"
     f" and {with_margin(levels[1])} at the second.\n"
-    f"- Such a day needs **{need[0]} and {need[1]}**: {need[0] - plan[0]:+d} at the first level and"
-    f" {need[1] - plan[1]:+d} at the second. Have them on call, or accept such a day.\n"
+    f"- Such a day needs **{need[0]} and {need[1]}**{doubt(found)}: {need[0] - plan[0]:+d} at the first level"
+    f" and {need[1] - plan[1]:+d} at the second. Have them on call, or accept such a day.\n"
     f"- It was one day of {len(usual)}. How often such days come, a longer history tells."
 )
