@@ -1,6 +1,5 @@
 """A result's folder for people: the page, its charts, the workbook, and the desk at work for an hour."""
 
-import io
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
@@ -15,10 +14,11 @@ from sim.report.gallery import Result, gallery_of
 from sim.report.page import STAMP, page_of
 from sim.report.page_picture import CHARTS, Image
 from sim.report.page_question import question_page
-from sim.report.picture import Picture, save_png
+from sim.report.picture import Picture, png_bytes
 from sim.report.sweep_gallery import requirement_pictures, sweep_pictures
 from sim.report.write import write_picture
 
+PRINT_DPI = 300
 PAGE, WORKBOOK, DESK = "index.html", "workbook.xlsx", "desk.html"
 
 
@@ -107,10 +107,9 @@ def _write_pictures(pictures: Iterable[Picture], folder: Path) -> tuple[list[Pat
     written: list[Path] = []
     images: list[Image] = []
     for picture in pictures:
-        png = io.BytesIO()
-        save_png(picture.axes, png)
-        written += write_picture(picture, png.getvalue(), folder)
-        images.append((picture.name, picture.words, png.getvalue()))
+        png = png_bytes(picture.axes, PRINT_DPI)
+        written += write_picture(picture, png, folder)
+        images.append((picture.name, picture.words, png))
     return written, images
 
 

@@ -41,22 +41,23 @@ def refused(capsys: Captured, *words: object) -> str:
         ("run", "secondline run scenarios/two_tiers.toml -n 50 --seed 7 --out"),
         ("compare", "secondline compare base.toml one_more.toml -n 50"),
         ("rerun", "secondline rerun results/stamp.json"),
+        ("report", "secondline report results"),
     ],
 )
 def test_the_help_of_a_command_shows_an_example(command: str, example: str, capsys: Captured) -> None:
-    """Each of four commands ends its help with a line to copy."""
+    """Each of five commands ends its help with a line to copy."""
     code, out, _ = said(capsys, command, "--help")
     assert code == 0
-    assert f"Example: {example}" in out
+    assert f": {example}" in out
 
 
 def test_the_help_names_the_commands(capsys: Captured) -> None:
-    """The help lists six commands, and where to start."""
+    """The help lists eight commands, and where to start."""
     code, out, _ = said(capsys, "--help")
     assert code == 0
     commands = out.partition("Commands:")[2].split("\n")
     named = [line.split()[0] for line in commands if line.strip()]
-    assert named == ["check", "run", "compare", "rerun", "sweep", "optimise"]
+    assert named == ["check", "run", "compare", "rerun", "report", "sweep", "optimise", "app"]
     assert "Start with:" in out
 
 
