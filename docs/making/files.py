@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from docs.making.chart_data import chart_table
 from sim.experiment import event_log, outputs, sweep_outputs
 
 HEAD = """\
@@ -18,6 +19,15 @@ in them are seconds, moments are local times with their offset. A name that a sp
 formula has an apostrophe before it. Parquet files have moments as timestamps in the scenario's zone, in
 microseconds. Scopes are `all`, `widget:NAME`, `group:NAME`, `operator:NAME` and `tier:NUMBER`. What the
 metrics mean stands in [metrics](metrics.md). `events.xes` has what `events.csv` has, as XES.
+"""
+
+CHARTS = """\
+## charts/NAME.csv
+
+The numbers behind each picture, beside it. Names of columns end in their unit: `_s` is seconds; shares are
+between 0 and 1. In a comparison the files of each scenario begin with its label. What they show:
+[charts](charts.md).
+
 """
 
 STAMP = """\
@@ -254,6 +264,7 @@ def files_page() -> str:
         parts += ["", f"## {table.name}", "", f"A row a {table.row}. Written by `{table.written_by}`.", ""]
         parts += ["| column | type | meaning |", "| --- | --- | --- |"]
         parts += [f"| `{name}` | {kind} | {meaning(table.name, name)} |" for name, kind in table.columns]
+    parts += ["", CHARTS + chart_table()]
     for head, entries in ((STAMP, ENTRIES), (QUESTION, QUESTION_ENTRIES)):
         parts.append(head + "\n".join(f"| `{name}` | {says} |" for name, says in entries.items()))
     return "\n".join(parts) + "\n"
