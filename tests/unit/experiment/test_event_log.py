@@ -21,7 +21,7 @@ from sim.stats.metrics import measure
 from tests.builders import ABANDONED, FORWARDED, MINUTE_US, desk, leg, record
 from tests.test_house_rules import PROJECT
 from tests.unit.experiment.test_event_log_events import NEVER, hidden, two
-from tests.unit.report.test_write import FORMULA, SCRIPT, hostile
+from tests.unit.report.hostile import FORMULA, SCRIPT, hostile
 
 XES = "{http://www.xes-standard.org/}"
 

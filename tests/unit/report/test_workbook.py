@@ -22,9 +22,9 @@ from sim.scenario import Scenario, load_scenario
 from sim.stats.catalogue import METRICS
 from tests.builders import desk
 from tests.test_house_rules import PROJECT
+from tests.unit.report.hostile import FORMULA, SCRIPT, hostile
 from tests.unit.report.office import SHEETS_AS_CSV, converted
 from tests.unit.report.results import comparison, experiment
-from tests.unit.report.test_write import FORMULA, SCRIPT, hostile
 
 SHEETS = ["Summary", "Intervals", "Groups", "Operators", "Replications", "Assumptions", "Definitions"]
 PARTS = {"whole desk": "all", "widget": "widget", "level": "tier", "group": "group", "operator": "operator"}
