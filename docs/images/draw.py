@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import sim.report as charts
 from sim import Comparison, Experiment, compare, load_scenario, replicate, sweep
+from sim.experiment.levers import Levers, levers
 from sim.experiment.requirement import Requirement, requirement
 from sim.experiment.sweep import Sweep
 from sim.report.picture import save_png
@@ -62,6 +63,12 @@ def needed() -> Requirement:
     return requirement(load_scenario(SCENARIOS / "two_tiers.toml"))
 
 
+@cache
+def moved() -> Levers:
+    """Return what each assumption changes."""
+    return levers(load_scenario(SCENARIOS / "two_tiers.toml"), seed=7)
+
+
 PICTURES: dict[str, Callable[[], "Axes"]] = {
     "service_level_by_half_hour": lambda: charts.plot_service_level_by_half_hour(base()),
     "service_level_spread": lambda: charts.plot_service_level_by_half_hour(base(), band="spread"),
@@ -79,6 +86,7 @@ PICTURES: dict[str, Callable[[], "Axes"]] = {
     "tier_sizes": lambda: charts.plot_tier_sizes(sizes(), "second_level"),
     "cost_frontier": lambda: charts.plot_cost_frontier(sizes()),
     "requirement": lambda: charts.plot_requirement(needed(), "second_level"),
+    "tornado": lambda: charts.plot_tornado(moved(), group="second_level"),
 }
 """Every picture of docs/reference/charts.md by the name of its file."""
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         plot_service_level_by_half_hour,
     )
     from sim.report.chart_tier_sizes import data_tier_sizes, plot_tier_sizes
+    from sim.report.chart_tornado import data_tornado, plot_tornado
     from sim.report.chart_wait_by_half_hour import data_wait_by_half_hour, plot_wait_by_half_hour
     from sim.report.chart_wait_distribution import data_wait_distribution, plot_wait_distribution
     from sim.report.chart_welch import data_welch, plot_welch
@@ -39,6 +40,7 @@ __all__ = [
     "data_requirement",
     "data_service_level_by_half_hour",
     "data_tier_sizes",
+    "data_tornado",
     "data_wait_by_half_hour",
     "data_wait_distribution",
     "data_welch",
@@ -54,6 +56,7 @@ __all__ = [
     "plot_requirement",
     "plot_service_level_by_half_hour",
     "plot_tier_sizes",
+    "plot_tornado",
     "plot_wait_by_half_hour",
     "plot_wait_distribution",
     "plot_welch",
