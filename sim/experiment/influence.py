@@ -9,8 +9,13 @@ from enum import IntEnum
 import numpy as np
 
 from sim.core.blueprint import Blueprint
-from sim.core.kinds import HandOver, Ints, Refusal
+from sim.core.kinds import Bools, HandOver, Ints, Refusal
 from sim.experiment.targets import Target
+
+_OF_THE_FIRST_LEVEL = (
+    "answered", "leg_wait", "service_level", "target_met", "intervals_at_target", "abandon_share",
+)  # fmt: skip
+"""How metrics start that speak of the first level where the scope is a widget or the whole desk."""
 
 
 class Effect(IntEnum):
@@ -25,41 +30,58 @@ class Effect(IntEnum):
 def effects_of(blueprint: Blueprint, groups: Sequence[str], targets: Sequence[Target]) -> Ints:
     """Return `Effect` codes, shape (targets, groups).
 
-    A group's own people help it. People of a group that forwards to it hurt: fewer chats are lost on the
-    way, and more come on. People behind it do nothing, unless chats, slots or customers come back from there:
-    by a warm hand-over, a hand-back, a refused forward, an overflow or a redial. What concerns the whole desk
-    or a tier is helped by everybody.
+    A target speaks of some groups: its own, those of its tier, or for the whole desk and a widget those where
+    chats come in, where the metric is one of the first level. Their people help it. People of a group that
+    forwards to them hurt: fewer chats are lost on the way, and more come on. People behind them do nothing,
+    unless chats, slots or customers come back from there: by a warm hand-over, a hand-back, a refused
+    forward, an overflow or a redial. Of other metrics of the whole desk it is clear only that people help at
+    a group that sends nothing on.
     """
     names = blueprint.groups.names
     onward = _reachable(blueprint)
     linked = _comes_back(blueprint)
     table = np.zeros((len(targets), len(groups)), dtype=np.int64)
     for row, target in enumerate(targets):
-        home = _home(blueprint, target.scope)
+        homes = _homes(blueprint, target)
         for column, name in enumerate(groups):
-            group = names.index(name)
-            effect = Effect.HELPS
-            if home is not None and group != home:
-                effect = Effect.UNCLEAR if linked else Effect.NONE
-                if onward[group, home]:
-                    effect = Effect.HURTS
-                elif onward[home, group] and linked:
-                    effect = Effect.HELPS
+            effect = _effect(names.index(name), homes, onward, linked)
             if effect in (Effect.HELPS, Effect.HURTS) and not target.wants_people:
                 effect = Effect(-effect)
             table[row, column] = effect
     return table
 
 
-def _home(blueprint: Blueprint, scope: str) -> int | None:
-    """Return the group that a scope speaks of; None for the whole desk or a tier."""
-    kind, _, name = scope.partition(":")
+def _effect(group: int, homes: Ints, onward: Bools, linked: bool) -> Effect:
+    """Return what a group's people do to a metric of some groups; of the whole desk where there are none."""
+    if not len(homes):
+        return Effect.UNCLEAR if onward[group].any() else Effect.HELPS
+    sends_there = bool(onward[group, homes].any())
+    if group in homes:
+        # People who serve one of these groups and load another do both.
+        return Effect.UNCLEAR if sends_there else Effect.HELPS
+    if sends_there:
+        return Effect.HURTS
+    if not linked:
+        return Effect.NONE
+    return Effect.HELPS if onward[homes, group].any() else Effect.UNCLEAR
+
+
+def _homes(blueprint: Blueprint, target: Target) -> Ints:
+    """Return the groups that a target speaks of; none where it speaks of the whole way of a chat."""
+    kind, _, name = target.scope.partition(":")
+    groups, widgets = blueprint.groups, blueprint.widgets
     if kind == "group":
-        return blueprint.groups.names.index(name)
-    return None
+        return np.array([groups.names.index(name)])
+    if kind == "tier":
+        return np.flatnonzero(groups.tier == int(name))
+    if not target.metric.startswith(_OF_THE_FIRST_LEVEL):
+        return np.array([], dtype=np.int64)
+    if kind == "widget":
+        return widgets.group[[widgets.names.index(name)]]
+    return np.unique(widgets.group)
 
 
-def _reachable(blueprint: Blueprint) -> "np.ndarray[tuple[int, int], np.dtype[np.bool_]]":
+def _reachable(blueprint: Blueprint) -> Bools:
     """Return from which group chats can come to which, in any number of forwards."""
     count = len(blueprint.groups.names)
     ways = blueprint.escalations

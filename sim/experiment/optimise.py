@@ -87,6 +87,10 @@ class Optimum:
     """Staffings in the grid."""
     simulated: int
     """Staffings that were simulated."""
+    cheaper: int
+    """Staffings that cost less than the winner; without one all of them."""
+    left_out: int
+    """Those of them that were not simulated: they fail if people help and hurt as `effects_of` says."""
     runs: int
     """Replications of the search; those that confirm come on top."""
     staffed: tuple[Cell, ...]
@@ -177,6 +181,7 @@ def optimise(
     search = Search(problem, book, report)
     start = first_guess(scenario, groups, lists)
     answer, fresh = _answered(search, book, desk, start)
+    cheaper = search.cheaper(answer.cell)
     winner = closest = None
     if answer.cell is not None:
         winner = desk.staffing(answer.cell, book)
@@ -206,6 +211,8 @@ def optimise(
         closest=closest,
         cells=cells,
         simulated=len(book.columns),
+        cheaper=len(cheaper),
+        left_out=sum(cell not in book.columns for cell in cheaper),
         runs=book.runs,
         staffed=desk.made(),
     )

@@ -97,6 +97,10 @@ class Search:
                 return Answer(best, self._undecided(best), tuple(neighbours))
             best = better
 
+    def cheaper(self, cell: Place | None) -> list[Place]:
+        """Return all cells that cost less than a cell, the cheapest first; all there are where it is None."""
+        return [tuple(one) for one in self._cells[: self._limit(cell)].tolist()]
+
     def neighbours(self, cell: Place) -> list[Place]:
         """Return the cheaper neighbours: one person less in a group, and in exchange some more in another.
 
@@ -144,7 +148,8 @@ class Search:
             more = [_moved(cell, group, 1) for group in self._helpers(target, Effect.HELPS)]
             less = [_moved(cell, group, -1) for group in self._helpers(target, Effect.HURTS)]
             # To take people away helps too, where they hurt; but what they are there for would miss them.
-            moves = self._possible(more) or self._possible(less)
+            unclear = [_moved(cell, group, 1) for group in self._helpers(target, Effect.UNCLEAR)]
+            moves = self._possible(more) or self._possible(less) or self._possible(unclear)
             if len(moves) > 1:
                 moves.sort(key=lambda move: self._gain(move, cell, target))
             if moves:
@@ -247,8 +252,7 @@ class Search:
             self._tell(len(self._cells) - int(left.sum()))
 
     def _undecided(self, best: Place | None) -> tuple[Place, ...]:
-        cells = (tuple(cell) for cell in self._cells[: self._limit(best)].tolist())
-        return tuple(cell for cell in cells if self.book.is_spent(cell))
+        return tuple(cell for cell in self.cheaper(best) if self.book.is_spent(cell))
 
 
 def _moved(cell: Place, group: int, by: int) -> Place:

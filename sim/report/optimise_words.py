@@ -40,7 +40,7 @@ def _found(optimum: Optimum, width: int | None) -> list[str]:
         lines += ["", f"{_open(optimum, 'cheaper staffings')} Allow more with --most."]
     else:
         lines += ["", f"Nothing cheaper meets all targets (at {sure})."]
-    return lines
+    return lines + _left_out(optimum, "cheaper ones")
 
 
 def _not_found(optimum: Optimum, width: int | None) -> list[str]:
@@ -50,8 +50,21 @@ def _not_found(optimum: Optimum, width: int | None) -> list[str]:
     lines = [f"None of the {optimum.cells} staffings is shown to meet all targets at {sure}."]
     if optimum.undecided:
         lines.append(f"{_open(optimum, 'of them')} Allow more with --most.")
+    lines += _left_out(optimum, "staffings")
     lines += ["", f"Closest: {_heads(optimum, closest)}; {_cost(optimum, closest)}."]
     return [*lines, *aligned(_target_rows(optimum, closest), 1, width)]
+
+
+def _left_out(optimum: Optimum, what: str) -> list[str]:
+    """Return on which assumption staffings were not simulated; nothing where all of them were."""
+    count = optimum.left_out
+    if not count:
+        return []
+    which = f"{count} of the {optimum.cheaper} {what} {'was' if count == 1 else 'were'} not simulated"
+    return [
+        f"{which}: none has more people, where people help, than one that fails.",
+        "Assumed is that one more person never hurts the own group and never helps the groups behind it.",
+    ]
 
 
 def _fresh(optimum: Optimum, fresh: Staffing) -> str:
@@ -114,13 +127,24 @@ def _verdict(optimum: Optimum, staffing: Staffing) -> str:
     if staffing.verdict == Verdict.MEETS:
         return f"meets all targets in {staffing.replications} replications"
     if staffing.verdict == Verdict.OPEN:
-        return f"undecided after {staffing.replications} replications"
+        return f"undecided after {staffing.replications} replications: {_tightest(optimum, staffing)}"
     told = []
     for place in staffing.missed:
         target, margin = optimum.targets[place], staffing.margins[place]
         by = "no such chat" if math.isnan(margin) else f"by {_amount(-margin, target.unit)}"
         told.append(f"{target} {by}")
     return f"misses {listed(told)} ({staffing.replications} replications)"
+
+
+def _tightest(optimum: Optimum, staffing: Staffing) -> str:
+    """Return the target that is nearest to its bound, for the size of its margin, and what was found."""
+
+    def slack(place: int) -> float:
+        half = staffing.estimates[place].half_width
+        return staffing.margins[place] / half if half > 0 else math.inf
+
+    place = min(range(len(optimum.targets)), key=slack)
+    return f"{optimum.targets[place]} is at {with_margin(staffing.estimates[place])}"
 
 
 def _amount(value: float, unit: str) -> str:

@@ -99,6 +99,16 @@ class Staffing:
         ]
         return min(good)
 
+    def closest(self) -> float:
+        """Return by how much the cheapest cells that meet both bounds do so, at most."""
+        problem, best = self.problem(), self.best()
+        slacks = [
+            min(level - bound for level, bound in zip(self.exact(cell), self.bounds, strict=True))
+            for cell in problem.cells()
+            if problem.rank(cell)[0] == best
+        ]
+        return max(slacks)
+
     def days(self, cells: Sequence[Place], numbers: range) -> list[Floats]:
         """Draw days around the exact service levels; the same numbers for every cell.
 

@@ -19,8 +19,23 @@ def test_a_cold_forward_leads_one_way() -> None:
     assert effects(desk()) == [
         [Effect.HELPS, Effect.NONE],
         [Effect.HURTS, Effect.HELPS],
-        [Effect.HELPS, Effect.HELPS],
+        [Effect.HELPS, Effect.NONE],
     ]
+
+
+def test_a_tier_is_its_groups() -> None:
+    """A target of the second tier is hurt from the front as its group's is; a widget's is the front's."""
+    texts = ("service_level@tier:1>=80%", "leg_wait_p95@tier:2<=1 min", "leg_wait_mean@widget:shop<=1 min")
+    assert effects(desk(), *texts) == [
+        [Effect.HELPS, Effect.NONE],
+        [Effect.HURTS, Effect.HELPS],
+        [Effect.HELPS, Effect.NONE],
+    ]
+
+
+def test_the_whole_way_of_a_chat_is_helped_for_sure_at_its_end_only() -> None:
+    """More people at the front shorten the wait there and lengthen that behind: which wins is not clear."""
+    assert effects(desk(), "end_to_end_mean@all<=20 min") == [[Effect.UNCLEAR, Effect.HELPS]]
 
 
 def test_a_warm_forward_is_felt_at_the_first_level() -> None:

@@ -140,3 +140,15 @@ def test_progress_counts_the_staffings_that_are_settled() -> None:
     assert settled == sorted(settled)
     assert settled[0] < 19
     assert settled[-2:] == [19, 20]
+
+
+def test_a_target_of_the_whole_way_is_that_of_trying_everything() -> None:
+    """End to end within 15 min: the answer costs what the cheapest of 20 staffings in a sweep does."""
+    found = optimise(DESK, VARY, ["end_to_end_mean@all<=15 min"], most=640, seed=2)
+    means = {
+        tuple(int(value) for value in cell.values): cell.summary.estimate("all", "end_to_end_mean").mean
+        for cell in sweep(DESK, VARY, 300, seed=77).cells
+    }
+    assert found.winner is not None
+    assert sum(found.winner.heads) == min(sum(heads) for heads, mean in means.items() if mean <= 900)
+    assert found.undecided == ()

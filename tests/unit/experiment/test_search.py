@@ -32,15 +32,20 @@ def own(first: tuple[float, ...], second: tuple[float, ...]) -> dict[Place, tupl
 
 
 def test_the_exact_optimum_is_found_with_a_tenth_of_the_runs() -> None:
-    """Of 100 seeded problems at least 95 end at the exact optimum, with under a tenth of 100 runs a cell."""
+    """Of 100 seeded problems 97 end at the exact optimum, with under a tenth of 100 runs a cell.
+
+    In the other three the optimum is closer to a bound than 0.15 points.
+    """
     found = runs = every = 0
     for seed in range(100):
         staffing = staffing_of(seed)
         cost, book = staffing.searched(5000)
-        found += cost is not None and abs(cost - staffing.best()) < 1e-6
+        right = cost is not None and abs(cost - staffing.best()) < 1e-6
+        found += right
+        assert right or staffing.closest() < 0.0015
         runs += book.runs
         every += 100 * staffing.sizes[0] * staffing.sizes[1]
-    assert found >= 95
+    assert found == 97
     assert runs <= every / 10
 
 

@@ -1,12 +1,16 @@
 """A sweep, an optimisation and a requirement in words."""
 
+from dataclasses import replace
+
 import pytest
 
 from sim.experiment.optimise import optimise
 from sim.experiment.requirement import requirement
 from sim.experiment.sweep import sweep
+from sim.experiment.verdict import Verdict
 from sim.report.optimise_words import optimum_lines, requirement_lines
 from sim.report.sweep_words import listed, sweep_lines
+from sim.report.words import with_margin
 from tests.builders import desk
 
 DESK = desk(3, 2, slots=1, rate="10 per hour")
@@ -46,6 +50,32 @@ def test_the_answer_is_told_with_its_proof() -> None:
     assert "misses service_level@group:front >= 80 % by" in text
     assert f"{found.simulated} of 5 staffings simulated, {found.runs} replications in all" in text
     assert "Nothing cheaper meets all targets (at 95 %)." in text
+
+
+def test_what_was_not_simulated_is_told_with_its_assumption() -> None:
+    """Of the cheaper staffings some are left out, and it is said on what that rests."""
+    vary = ["groups.front.headcount=1:5"]
+    found = optimise(DESK, vary, ["service_level@group:front>=80%"], most=160, seed=2)
+    assert found.winner is not None
+    assert found.cheaper == found.winner.heads[0] - 1
+    told = replace(found, cheaper=9, left_out=4)
+    lines = optimum_lines(told)
+    assert any(line.startswith("4 of the 9 cheaper ones were not simulated: none has more") for line in lines)
+    assert any(line.startswith("Assumed is that one more person never hurts") for line in lines)
+    assert any("1 of the 9 cheaper ones was not" in line for line in optimum_lines(replace(told, left_out=1)))
+    assert not any("Assumed" in line for line in optimum_lines(replace(told, left_out=0)))
+
+
+def test_what_is_undecided_says_how_close_it_is() -> None:
+    """A neighbour that forty replications cannot decide is told with its target and what was found of it."""
+    found = optimise(
+        DESK, ["groups.front.headcount=1:5"], ["service_level@group:front>=80%"], most=160, seed=2
+    )
+    [near] = found.neighbours
+    doubtful = replace(near, verdict=Verdict.OPEN, replications=40)
+    lines = optimum_lines(replace(found, neighbours=(doubtful,), undecided=(doubtful,)))
+    told = f"service_level@group:front >= 80 % is at {with_margin(near.estimates[0])}"
+    assert any(f"undecided after 40 replications: {told}" in line for line in lines)
 
 
 def test_no_answer_is_told_with_the_closest() -> None:
