@@ -13,8 +13,10 @@ from sim import METRICS, POLICIES, load_scenario, measure
 from sim.core.path import SamplePath
 from sim.core.tape import draw_tape
 from sim.engines import compiled, readable
+from sim.experiment.replicate import DEFAULT_REPLICATIONS
 from sim.experiment.tables import legs_table
 from sim.scenario import build_blueprint
+from sim.scenario.model import MOST_SLOTS
 from sim.stats.audit_findings import LINES
 from tests.test_house_rules import PROJECT
 
@@ -200,3 +202,13 @@ def test_numbers_in_words_are_the_numbers() -> None:
     history = text_of(DOCS / "how-to" / "real_history.md")
     assert "34625 rows, 32892 calls offered" in history
     assert "34,625 rows are read, 32,892 calls are offered" in text_of(VALIDATION)
+
+
+def test_what_the_assumptions_say_of_the_program_holds() -> None:
+    """20 replications by default, SFC64 from one module, an MIT licence, and 1 to 10 slots."""
+    text = text_of(DOCS / "explanation" / "assumptions.md")
+    assert f"{DEFAULT_REPLICATIONS} independent replications by default" in text
+    assert "SFC64" in text
+    assert "SFC64" in (PROJECT / "sim" / "core" / "streams.py").read_text(encoding="utf-8")
+    assert (PROJECT / "LICENSE").read_text(encoding="utf-8").startswith("MIT License")
+    assert f"operators with 1 to {MOST_SLOTS} slots" in text
