@@ -2,6 +2,7 @@
 
 import ast
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -10,12 +11,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from jupytext.cli import jupytext as jupytext_command
 from nbformat import NotebookNode
 
 import sim
 import sim.app
 import sim.report
-from tests.notebook_pairs import FOLDER, PROJECT, executed, notebook_of, sources, write
+from tests.notebook_pairs import FOLDER, PROJECT, executed, normalised, notebook_of, sources, write
 from tests.test_house_rules import listed
 
 NAMES = [source.stem for source in sources()]
@@ -168,6 +170,28 @@ def test_the_same_notebook_is_the_same_file(tmp_path: Path) -> None:
     for name in NAMES:
         write(committed(name), tmp_path / "again.ipynb")
         assert (tmp_path / "again.ipynb").read_bytes() == (FOLDER / f"{name}.ipynb").read_bytes()
+
+
+def test_what_differs_from_one_execution_to_the_next_is_taken_out() -> None:
+    """The version of Python goes, a line of progress that ended goes, and random ids are numbered."""
+    notebook = nbformat.v4.new_notebook(metadata={"language_info": {"name": "python", "version": "3.99"}})
+    ended = nbformat.v4.new_output("display_data", {"text/plain": ""})
+    seen = [nbformat.v4.new_output("display_data", {"text/plain": f"{digit * 32} twice"}) for digit in "abab"]
+    notebook.cells = [nbformat.v4.new_code_cell("1", id="cell-01", outputs=[ended, *seen])]
+    cleaned = normalised(notebook)
+    assert cleaned.metadata.language_info == {"name": "python"}
+    assert [int(text.split()[0], 16) for text in told(cleaned)] == [0, 1, 0, 1]
+
+
+def test_saving_a_pair_in_jupyter_keeps_its_source(tmp_path: Path) -> None:
+    """Jupytext, asked to write a source from its notebook, writes the bytes of the one that is reviewed."""
+    notebooks = copied(tmp_path)
+    for name in NAMES:
+        source, twin = notebooks / f"{name}.py", notebooks / f"{name}.ipynb"
+        source.write_text("# %%", encoding="utf-8")
+        os.utime(source, (0, 0))
+        jupytext_command(["--quiet", "--sync", str(twin)])
+        assert source.read_bytes() == (FOLDER / f"{name}.py").read_bytes()
 
 
 def test_every_counted_case_is_checked_by_a_test() -> None:
