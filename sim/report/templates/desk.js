@@ -4,7 +4,11 @@
   const byId = (id) => document.getElementById(id);
   const stage = byId("stage"), scrub = byId("scrub"), play = byId("play"), speed = byId("speed");
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
-  const CELL = 23, MOST_DRAWN = 120;
+  const MOST_DRAWN = 200, CROWD = 24;
+  const sizes = new Map();
+  for (const operator of data.operators) sizes.set(operator.group, (sizes.get(operator.group) || 0) + 1);
+  const isCrowd = Math.max(0, ...sizes.values()) > CROWD, CELL = isCrowd ? 16 : 23;
+  stage.classList.toggle("crowd", isCrowd);
   const {FORWARDED, ABANDONED, RESOLVED} = data.codes;
   let now = 0, playing = false, before = 0;
 
