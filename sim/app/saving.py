@@ -14,6 +14,8 @@ from sim.experiment.compare import Comparison
 from sim.experiment.replicate import Experiment
 from sim.scenario import Scenario
 
+SCREEN_DPI = 110
+"""Of the page's pictures: sharp on a screen, and drawn soon."""
 _LONGEST_NAME = 80
 _NAME = re.compile(r"[^/\\:*?\"<>|\x00-\x1f]+")
 
@@ -91,7 +93,7 @@ def free_name(folder: Path, stem: str) -> str:
 
 
 def page_of(answer: Answer, names: tuple[str, str]) -> Download:
-    """Return the report of an answer as one self-contained page.
+    """Return the report of an answer as one self-contained page, without the files that can lie beside it.
 
     Parameters
     ----------
@@ -99,21 +101,24 @@ def page_of(answer: Answer, names: tuple[str, str]) -> Download:
         With its figures.
     names
         What the report calls the baseline and the desk now.
+    """
+    from sim.report.gallery import gallery_of
+    from sim.report.page import page_of as report_of
+    from sim.report.picture import png_bytes
+
+    result = _named(answer, names)
+    images = [(each.name, each.words, png_bytes(each.axes, SCREEN_DPI)) for each in gallery_of(result)]
+    return Download(f"{_stem(names[1])}.html", "text/html", report_of(result, images).encode())
+
+
+def workbook_of(answer: Answer, names: tuple[str, str]) -> Download:
+    """Return the workbook of an answer; see `page_of`.
 
     Raises
     ------
     OSError
         If no temporary file can be written.
     """
-    from sim import write_report
-
-    with tempfile.TemporaryDirectory(prefix="secondline-") as folder:
-        content = write_report(_named(answer, names), Path(folder)).read_bytes()
-    return Download(f"{_stem(names[1])}.html", "text/html", content)
-
-
-def workbook_of(answer: Answer, names: tuple[str, str]) -> Download:
-    """Return the workbook of an answer; see `page_of`."""
     from sim.report.workbook import write_workbook
 
     with tempfile.TemporaryDirectory(prefix="secondline-") as folder:

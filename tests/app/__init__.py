@@ -1,0 +1,1 @@
+"""Tests of the what-if page, from its levers to a browser."""
