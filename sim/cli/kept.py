@@ -40,6 +40,8 @@ def kept(out: Path | None) -> "Iterator[Store | None]":
         except OSError as error:
             if store.is_used:
                 error.add_note(f"What is finished is kept in {store.root}: make room, then {_AGAIN}.")
+            elif error.filename is None:
+                error.add_note(f"Nothing could be kept in {out}: make room, or name another folder.")
             raise
 
 

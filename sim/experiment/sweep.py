@@ -20,8 +20,8 @@ from sim.stats.estimate import Summary, summarise
 from sim.stats.metrics import Metrics
 from sim.stats.paired import Paired, pair, shared_cells
 
-CHUNK_CELLS = 64
-"""So many cells are made and handed out at once: the first is done long before the last is made."""
+FIRST_CELLS, CHUNK_CELLS = 8, 64
+"""So many cells are made and handed out at once, few at first: one is done long before the last is made."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -155,7 +155,9 @@ def sweep(
     base_runs: list[Metrics] = []
     try:
         # The base first and alone: then a store has it when the same cell comes in the grid.
-        while chunk := list(itertools.islice(work, CHUNK_CELLS if done or not differences else 1)):
+        size = 1 if differences else FIRST_CELLS
+        while chunk := list(itertools.islice(work, size)):
+            size = CHUNK_CELLS
             before = len(done) * replications
 
             def report(part: int, _: int, before: int = before) -> None:

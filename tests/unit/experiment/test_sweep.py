@@ -2,6 +2,7 @@
 
 import csv
 import json
+import pickle
 from pathlib import Path
 
 import pytest
@@ -119,3 +120,12 @@ def test_the_stamp_runs_again(result: Sweep, tmp_path: Path) -> None:
     assert isinstance(again.outcome, Sweep)
     assert [one.fingerprints for one in again.outcome.cells] == [one.fingerprints for one in result.cells]
     assert again.told == "sweep of A desk for a test, seed 5"
+
+
+def test_a_cell_takes_no_more_room_with_more_replications() -> None:
+    """A cell of 2 replications and one of 12 differ by ten fingerprints of 64 signs, and are small."""
+    few, many = (sweep(desk(), ["groups.front.headcount=2:3"], count).cells[0] for count in (2, 12))
+    sizes = [len(pickle.dumps(cell)) for cell in (few, many)]
+    assert sizes[1] - sizes[0] < 10 * 100
+    # With 200 cells that is 20 MB, far below a GiB.
+    assert sizes[1] < 100_000
