@@ -66,6 +66,8 @@ def executed(source: Path, folder: Path, settings: dict[str, str] | None = None)
         timeout=SECONDS,
         kernel_name="python3",
         record_timing=False,
+        # Else each kernel warns that it listens on this machine.
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],
         resources={"metadata": {"path": str(folder)}},
     )
     client.execute(env=env)
