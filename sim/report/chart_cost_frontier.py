@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from sim.experiment.sweep import Sweep
 from sim.report.frame import Frame, framed
 from sim.report.picture import Table
+from sim.report.service import service_of
 from sim.report.style import FONT, INK, MUTED, PAPER, SMALL, look_of, plain, shares_on
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def plot_cost_frontier(result: Sweep, scope: str | None = None, ax: "Axes | None
         grey; a ring around the scenario as it is.
     """
     from matplotlib.lines import Line2D
+    from matplotlib.ticker import FuncFormatter
 
     standings = result.standings(scope)
     drawn = [place for place, stand in enumerate(standings) if not math.isnan(stand.level.mean)]
@@ -51,11 +53,18 @@ def plot_cost_frontier(result: Sweep, scope: str | None = None, ax: "Axes | None
                    label="scenario as it is")
         )  # fmt: skip
     unit = result.blueprint.groups.currency
-    whose = "lowest of all groups" if scope is None else plain(scope)
+    whose = "lowest of all groups" if scope is None else plain(scope.removeprefix("group:"))
     runs = "1 replication" if result.replications == 1 else f"{result.replications} replications"
     values = ", ".join(plain(axis.name) for axis in result.axes)
+    groups = result.blueprint.groups
+    places = [place for place, tier in enumerate(groups.tier) if tier]
+    if scope is not None and scope.startswith("group:"):
+        places = [groups.names.index(scope.removeprefix("group:"))]
+    within = {service_of(result.blueprint, place).words for place in places}
+    level = f"answered {within.pop()}" if len(within) == 1 else "each group's own"
     foot = (
-        f"Scenario {plain(result.label)} · {runs} a cell · seed {result.seed} · beside the points: {values}"
+        f"Scenario {plain(result.label)} · {runs} a cell · seed {result.seed} · service level: {level} · "
+        f"beside the points: {values}"
     )
     frame = Frame(
         "Cost against service level",
@@ -89,6 +98,7 @@ def plot_cost_frontier(result: Sweep, scope: str | None = None, ax: "Axes | None
             markerfacecolor="none", color=INK, linestyle="", zorder=5,
         )  # fmt: skip
     shares_on(ax.yaxis)
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda cost, _: f"{cost:,.0f}" if cost == round(cost) else ""))
     low, high = ax.get_ylim()
     ax.set_ylim(max(low, -0.02), min(high, 1.02))
     costs = [standings[p].cost for p in drawn]

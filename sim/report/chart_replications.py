@@ -98,7 +98,7 @@ def plot_replications(
     boxes = boxes_of(result, metric, groups)
     first = result if isinstance(result, Experiment) else result.experiments[0]
     several = not isinstance(result, Experiment)
-    shown = list({box.entry.group: box.entry for box in boxes}.values())
+    shown = list({(box.entry.label, box.entry.look): box.entry for box in boxes}.values())
     within = sorted(_services(result, groups)) if metric == "service_level" else []
     label = SHOWN[metric] + (f", {within[0].rsplit(' (', 1)[0]}" if len(within) == 1 else "")
     names = [wrapped(plain(box.scenario if several else box.entry.label), NAME_POINTS) for box in boxes]

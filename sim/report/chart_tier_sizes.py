@@ -8,9 +8,10 @@ import numpy as np
 from sim.experiment.sweep import Sweep
 from sim.report.frame import Frame, framed
 from sim.report.picture import Table
+from sim.report.service import Service, service_of
 from sim.report.style import FONT, INK, PAPER, SMALL, group_label, plain, time_label
-from sim.report.sweep_words import cost_words, groups_of, threshold_of
-from sim.report.words import figure
+from sim.report.sweep_words import cost_words, groups_of
+from sim.report.words import BLANK, figure
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -74,7 +75,7 @@ def plot_tier_sizes(
     shown_target = _target(result, group, metric, target)
     keys = _keys(result, metric, shown_target)
     height = FRAME_INCHES + ROW_INCHES * len(values)
-    title, foot = _title(result, group, metric), _foot(result, metric)
+    title, foot = _title(result, group, metric), _foot(result, group, metric)
     frame = Frame(title, plain(columns.name), plain(rows.name), foot, keys, height)
     ax = framed(ax, frame)
     ax.grid(False)
@@ -85,6 +86,9 @@ def plot_tier_sizes(
         colour = ScalarMappable(norm, shades)
         for at, row in enumerate(values):
             for nth, value in enumerate(row):
+                if math.isnan(value):
+                    ax.text(nth, at, BLANK, ha="center", va="center", fontsize=SMALL, color=INK)
+                    continue
                 red, green, blue, _ = colour.to_rgba(np.array(value))
                 is_dark = 0.3 * red + 0.6 * green + 0.1 * blue < 0.5
                 ax.text(
@@ -138,12 +142,19 @@ def _title(result: Sweep, group: str | None, metric: str) -> str:
         return "Planned cost" if result.is_priced else "Operators"
     name = group or groups_of(result)[0][0]
     tier = dict(groups_of(result))[name]
-    return f"{SHOWN[metric].format(threshold=threshold_of(result, name))}, {group_label(tier, name)}"
+    threshold = time_label(_service(result, name).threshold_s)
+    return f"{SHOWN[metric].format(threshold=threshold)}, {group_label(tier, name)}"
 
 
-def _foot(result: Sweep, metric: str) -> str:
+def _service(result: Sweep, group: str) -> Service:
+    return service_of(result.blueprint, result.blueprint.groups.names.index(group))
+
+
+def _foot(result: Sweep, group: str | None, metric: str) -> str:
     runs = "1 replication" if result.replications == 1 else f"{result.replications} replications"
     of = "" if metric == COST else " · means; all cells meet the same customers"
+    if metric == "service_level":
+        of = f" · service level: answered {_service(result, group or groups_of(result)[0][0]).words}{of}"
     return f"Scenario {plain(result.label)} · {runs} a cell · seed {result.seed}{of}"
 
 
@@ -170,19 +181,22 @@ def _keys(result: Sweep, metric: str, target: float | None) -> "list[Artist]":
 def _frame_current(ax: "Axes", result: Sweep) -> None:
     """Draw a frame around the cell that is the scenario as it is."""
     from matplotlib.patches import Rectangle
+    from matplotlib.patheffects import Normal, Stroke
 
     current = result.current()
     if current is None:
         return
     at, nth = divmod(current, len(result.axes[1].values))
     ax.add_patch(
-        Rectangle((nth - 0.44, at - 0.42), 0.88, 0.84, fill=False, edgecolor=INK, linewidth=2, zorder=4)
-    )
+        Rectangle((nth - 0.44, at - 0.42), 0.88, 0.84, fill=False, edgecolor=INK, linewidth=2, zorder=4,
+                  path_effects=[Stroke(linewidth=4.5, foreground=PAPER), Normal()])
+    )  # fmt: skip
 
 
 def _draw_edge(ax: "Axes", values: list[list[float]], target: float) -> None:
     """Draw the border between cells on either side of the target."""
     from matplotlib.collections import LineCollection
+    from matplotlib.patheffects import Normal, Stroke
 
     above = [[value >= target for value in row] for row in values]
     lines = []
@@ -192,4 +206,9 @@ def _draw_edge(ax: "Axes", values: list[list[float]], target: float) -> None:
                 lines.append([(nth + 0.5, at - 0.5), (nth + 0.5, at + 0.5)])
             if at + 1 < len(above) and above[at + 1][nth] != side:
                 lines.append([(nth - 0.5, at + 0.5), (nth + 0.5, at + 0.5)])
-    ax.add_collection(LineCollection(lines, colors=EDGE, linewidths=2.4, zorder=3), autolim=False)
+    # In grey, or to the colour-blind, a line alone would drown between dark cells.
+    halo = [Stroke(linewidth=5.5, foreground=PAPER), Normal()]
+    edge = LineCollection(
+        lines, colors=EDGE, linewidths=2.6, zorder=3, path_effects=halo, capstyle="projecting"
+    )
+    ax.add_collection(edge, autolim=False)
