@@ -13,7 +13,7 @@ import typer
 
 from sim.cli.answer import BAD_INPUT, GOOD
 from sim.cli.options import read_scenario
-from sim.cli.serve_files import NAME, write_site
+from sim.cli.serve_files import LOGIN, NAME, write_site
 
 HOST = "127.0.0.1"
 NEEDED = ("voila", "ipywidgets", "ipykernel")
@@ -55,6 +55,7 @@ def serve_file(file: Path | None, port: int, is_opened: bool, seed: int) -> int:
 
 def _serve(notebook: Path, port: int, is_opened: bool) -> None:
     """Run Voilà on a notebook until it is interrupted; its kernels end with it."""
+    from jinja2 import DictLoader, Environment
     from traitlets.config import Config
     from voila.app import Voila
 
@@ -74,6 +75,7 @@ def _serve(notebook: Path, port: int, is_opened: bool) -> None:
             "local_hostnames": ["localhost"],
             # No network that could drop a silent connection lies between the page and its kernel.
             "ws_ping_interval": 0,
+            "jinja2_env": Environment(loader=DictLoader({"login.html": LOGIN}), autoescape=True),
         },
         # What lies in the current folder or in the user's own settings configures nothing here.
         config_file_paths=[],
@@ -86,9 +88,7 @@ def _serve(notebook: Path, port: int, is_opened: bool) -> None:
         # Of the extensions that the user has for Jupyter, only what draws widgets.
         extension_allowlist=["@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager"],
     )
-    if os.name != "nt":
-        # The kernel is reached through a file of one's own, not through ports.
-        settings.KernelManager.transport = "ipc"
+    settings.PasswordIdentityProvider.allow_password_change = False
     server: Any = Voila(config=settings)
 
     def tell() -> None:

@@ -38,6 +38,35 @@ TEMPLATE = """{%- extends 'voila/templates/lab/index.html.j2' -%}
 {%- endblock body_header -%}
 """
 
+LOOK = """<style>
+  body { font: 16px/1.5 system-ui, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; color: #222222;
+    max-width: 34em; margin: 12vh auto; padding: 0 20px; }
+  input, button { font: inherit; padding: 4px 10px; }
+</style>"""
+HEAD = f"""<!doctype html>
+<html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{TITLE}</title><link rel="icon" href="data:;base64,=">{LOOK}</head><body>
+"""
+LOGIN = (
+    HEAD
+    + """<h1>This page needs its token</h1>
+<p>Open the whole address that <code>secondline app</code> printed on the terminal, or put in what stands
+there behind <code>token=</code>.</p>
+{% if message %}<p role="alert"><b>This is not the token of the page that runs now.</b></p>{% endif %}
+<form action="{{ base_url }}login?next={{ next }}" method="post">
+{{ xsrf_form_html() | safe }}
+<label>Token <input type="password" name="password" autofocus></label> <button type="submit">Open</button>
+</form></body></html>
+"""
+)
+ERROR_PAGE = (
+    HEAD
+    + """<h1>{{ status_message }}</h1>
+<p>There is nothing to see here ({{ status_code }}). <a href="/">Go to the what-if page.</a></p></body></html>
+"""
+)
+
 
 def write_site(folder: Path, file: Path | None, seed: int, start: Path) -> Path:
     """Write what Voilà needs to serve the page.
@@ -68,6 +97,7 @@ def write_site(folder: Path, file: Path | None, seed: int, start: Path) -> Path:
     (kernel / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
     (template / "conf.json").write_text(json.dumps({"base_template": "lab"}), encoding="utf-8")
     (template / "index.html.j2").write_text(TEMPLATE, encoding="utf-8")
+    (template / "error.html").write_text(ERROR_PAGE, encoding="utf-8")
     opened = "None" if file is None else repr(str(file))
     lines = [
         "import os",
