@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.experiment.compare import Comparison
 from sim.experiment.replicate import Experiment
+from sim.experiment.sweep import Sweep
 from sim.report.findings import sentences, together_words
 from sim.report.gallery import Result
 from sim.report.words import COLUMNS
@@ -15,6 +16,7 @@ from sim.report.workbook_charts import (
     differences_of,
     differences_sheet,
     draw_differences,
+    draw_frontier,
     draw_occupancy,
     draw_waits,
     wait_curves,
@@ -22,6 +24,7 @@ from sim.report.workbook_charts import (
 )
 from sim.report.workbook_file import save
 from sim.report.workbook_sheet import MOST_ROWS, Leaf, Sheet, cleaned, fill
+from sim.report.workbook_sweep import cell_differences_sheet, cells_sheet, figures_sheet
 from sim.report.workbook_tables import (
     comparison_sheet,
     definitions_sheet,
@@ -40,13 +43,13 @@ _BUSY_COLUMN = 7 + 2 * [metric for _, metric in COLUMNS].index("busy_share")
 """Where the summary has the busy share; the slot occupancy stands two columns on."""
 
 
-def write_workbook(result: Result, path: Path | str, most_rows: int = MOST_ROWS) -> Path:
+def write_workbook(result: Result | Sweep, path: Path | str, most_rows: int = MOST_ROWS) -> Path:
     """Write a result as an Excel workbook, which LibreOffice opens as well.
 
     Parameters
     ----------
     result
-        An experiment or a comparison.
+        An experiment, a comparison or a sweep.
     path
         Where the file shall be; its name ends in ``.xlsx``. The folder is made if need be.
     most_rows
@@ -56,7 +59,9 @@ def write_workbook(result: Result, path: Path | str, most_rows: int = MOST_ROWS)
     -------
     Path
         The file. Its sheets are Summary, Intervals, Groups, Operators, Comparison (of a comparison),
-        Replications, Assumptions, Definitions, and Chart data. The same result gives the same bytes.
+        Replications, Assumptions, Definitions, and Chart data; those of a sweep are Summary, Figures,
+        Differences (where they were asked for), Assumptions and Definitions. The same result gives the same
+        bytes.
 
     Raises
     ------
@@ -70,8 +75,12 @@ def write_workbook(result: Result, path: Path | str, most_rows: int = MOST_ROWS)
     path = Path(path)
     if path.suffix.lower() != ENDING:
         raise ValueError(f'a workbook\'s name ends in "{ENDING}", and "{path.name}" does not')
-    experiments = [result] if isinstance(result, Experiment) else list(result.experiments)
     workbook = Workbook(write_only=True)
+    if isinstance(result, Sweep):
+        _sweep(workbook, result, most_rows)
+        save(workbook, path, cleaned(result.blueprint.title or result.label))
+        return path
+    experiments = [result] if isinstance(result, Experiment) else list(result.experiments)
     _summary(workbook, result, experiments, most_rows)
     sheets = [intervals_sheet(experiments), groups_sheet(experiments), operators_sheet(experiments)]
     if isinstance(result, Comparison):
@@ -83,6 +92,18 @@ def write_workbook(result: Result, path: Path | str, most_rows: int = MOST_ROWS)
     workbook.move_sheet(CHART_DATA, len(workbook.sheetnames) - 2)
     save(workbook, path, cleaned(experiments[0].blueprint.title or experiments[0].label))
     return path
+
+
+def _sweep(workbook: "Workbook", sweep: Sweep, most_rows: int) -> None:
+    """Write the sheets of a sweep, the first with a chart of cost against service level."""
+    content = cells_sheet(sweep)
+    sheet = workbook.create_sheet(content.name)
+    placed = fill(sheet, content, most_rows)
+    if placed.last > placed.heading:
+        draw_frontier(sheet, sweep, placed, placed.end + 2)
+    differences = [cell_differences_sheet(sweep)] if sweep.base is not None else []
+    for other in (figures_sheet(sweep), *differences, assumptions_sheet([sweep]), definitions_sheet()):
+        _add(workbook, other, most_rows)
 
 
 def _summary(workbook: "Workbook", result: Result, experiments: Sequence[Experiment], most_rows: int) -> None:

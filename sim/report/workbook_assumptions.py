@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sim.experiment.replicate import Experiment
+from sim.experiment.sweep import Sweep
 from sim.report.workbook_meanings import meaning_of
 from sim.report.workbook_sheet import GIVEN, WORDS, Column, Sheet
 from sim.scenario.tree import dotted, planted
@@ -15,7 +16,7 @@ _LISTED = 12
 """Longer lists are broken off in the sheet: the stamp and the scenario file have all of them."""
 
 
-def assumptions_sheet(experiments: Sequence[Experiment]) -> Sheet:
+def assumptions_sheet(experiments: Sequence[Experiment | Sweep]) -> Sheet:
     """Return a row a value, with a column a scenario where there are several."""
     tables = [values_of(experiment.scenario.resolved()) for experiment in experiments]
     several = len(experiments) > 1

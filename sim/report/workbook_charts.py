@@ -7,6 +7,7 @@ from typing import Any
 
 from sim.experiment.compare import Comparison
 from sim.experiment.replicate import Experiment
+from sim.experiment.sweep import Sweep
 from sim.report.curves import Curve, curves_of, days_note
 from sim.report.page_speech import names_of, speech
 from sim.report.style import GRID, INK, MUTED, Entry, Look, clock, entries, look_of
@@ -168,6 +169,37 @@ def draw_differences(on: Leaf, data: Leaf, shown: Differences, at: int) -> int:
         on.add_chart(chart, f"A{at}")
         at += _rows_of(chart.height)
     return at
+
+
+def draw_frontier(on: Leaf, sweep: Sweep, table: Placed, at: int) -> int:
+    """Put the chart of cost against service level on the sheet of the cells; return the row below it."""
+    from openpyxl.chart import Reference, ScatterChart, Series
+
+    chart = ScatterChart()
+    chart.style, chart.scatterStyle = 13, "lineMarker"
+    first, last, cost = table.heading + 1, table.last, 2 + len(sweep.axes)
+    level, money = (Reference(on, min_col=k, min_row=first, max_row=last) for k in (cost + 1, cost))
+    series = Series(level, money, title="Cells")
+    series.marker.symbol, series.marker.size = "circle", 7
+    series.marker.graphicalProperties.solidFill = look_of(1).colour.lstrip("#")
+    series.marker.graphicalProperties.line.solidFill = look_of(1).colour.lstrip("#")
+    series.graphicalProperties.line.noFill = True
+    chart.series.append(series)
+    unit = f"planned cost a run, {sweep.blueprint.groups.currency}".rstrip(", ")
+    _frame(
+        chart, "Service level against cost", unit if sweep.is_priced else "operators", "lowest service level"
+    )
+    chart.legend = None
+    stands = sweep.standings()
+    costs = [stand.cost for stand in stands]
+    levels = [stand.level.mean for stand in stands if not math.isnan(stand.level.mean)]
+    _scale(chart.x_axis, (min(costs), max(*costs, min(costs) + 1)))
+    _scale(chart.y_axis, (min([*levels, 0.99]), 1))
+    chart.x_axis.number_format, chart.y_axis.number_format = "#,##0", "0%"
+    chart.x_axis.majorGridlines = None
+    chart.height = HEIGHT_CM
+    on.add_chart(chart, f"A{at}")
+    return at + _rows_of(chart.height)
 
 
 def _ends(pairs: Sequence[Sequence[Any]], least: float) -> tuple[float, float]:

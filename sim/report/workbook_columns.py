@@ -43,6 +43,17 @@ def change_of(metric: str) -> str:
     return _CHANGES.get(info.unit, RATIO_CHANGE if info.kind == "ratio" else CHANGE)
 
 
+def margin_of(metric: str) -> str:
+    """Return how the margin of a metric's difference is shown."""
+    return SECONDS if is_time(metric) else kind_of(metric)
+
+
+def change_unit(metric: str, currency: str) -> str:
+    """Return the unit of a metric's difference."""
+    units = {"s": "s", "share": "points", CURRENCY: currency}
+    return units.get(METRICS[metric].unit, METRICS[metric].unit)
+
+
 def shown_unit(metric: str, currency: str) -> str:
     """Return the unit of a metric as it is shown."""
     unit = unit_of(metric, currency)

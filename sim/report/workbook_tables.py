@@ -20,11 +20,13 @@ from sim.report.words import (
 )
 from sim.report.workbook_columns import (
     change_of,
+    change_unit,
     figure_columns,
     figures,
     is_time,
     kind_of,
     local_moment,
+    margin_of,
     metrics_in,
     part_of,
     shown_unit,
@@ -225,19 +227,10 @@ def _difference_rows(comparison: Comparison) -> Iterator[list[object]]:
             kind, change, apart = kind_of(metric), change_of(metric), pair.difference
             row: list[object] = [other.label, *part_of(scope), title_of(metric)]
             row += [Value(pair.base, kind), Value(pair.other, kind), shown_unit(metric, currency)]
-            row += [Value(apart.mean, change), Value(apart.half_width, _margin_of(metric))]
-            row += [_change_unit(metric, currency), verdict(apart, pair.identical), apart.n, pair.shrinkage]
+            row += [Value(apart.mean, change), Value(apart.half_width, margin_of(metric))]
+            row += [change_unit(metric, currency), verdict(apart, pair.identical), apart.n, pair.shrinkage]
             row += [pair.base, pair.other] if is_time(metric) else [None, None]
             yield [*row, metric]
-
-
-def _margin_of(metric: str) -> str:
-    return SECONDS if is_time(metric) else kind_of(metric)
-
-
-def _change_unit(metric: str, currency: str) -> str:
-    units = {"s": "s", "share": "points", CURRENCY: currency}
-    return units.get(METRICS[metric].unit, METRICS[metric].unit)
 
 
 def replications_sheet(experiments: Sequence[Experiment]) -> Sheet:
