@@ -14,9 +14,10 @@ from sim.report.workbook_columns import title_of
 from sim.stats.catalogue import METRICS
 from sim.stats.metric_info import CURRENCY
 from tests.builders import desk
+from tests.test_house_rules import PROJECT
 from tests.unit.report.hostile import FORMULA, hostile
 from tests.unit.report.office import converted
-from tests.unit.report.test_workbook import csv_rows, number, rows_of, scope_of
+from tests.unit.report.test_workbook import SHEETS, csv_rows, number, rows_of, scope_of
 
 PATHS = ["groups.front.headcount", "groups.second.headcount"]
 
@@ -130,3 +131,11 @@ def test_a_spreadsheet_program_opens_a_hostile_sweep(tmp_path: Path) -> None:
     cells = [cell for sheet in load_workbook(file) for row in sheet.iter_rows() for cell in row]
     assert "f" not in {cell.data_type for cell in cells}
     assert FORMULA in {cell.value for cell in cells}
+
+
+def test_the_reference_tells_every_sheet(book: Any) -> None:
+    """The reference has a row for each sheet of an experiment, a comparison and a sweep, and no other."""
+    text = (PROJECT / "docs" / "reference" / "workbook.md").read_text(encoding="utf-8")
+    table = text.split("| --- | --- | --- |\n")[1].split("\n\n")[0]
+    told = {line.split(" | ")[0].lstrip("| ") for line in table.splitlines()}
+    assert told == {*SHEETS, "Comparison", "Chart data", *book.sheetnames}
