@@ -62,7 +62,7 @@ Markdown(
 # take, how patient the customer is and whether the second level will be needed.
 
 # %%
-day = replicate(desk, 1, seed=7, keep_paths=True)
+day = replicate(desk, 1, keep_paths=True)
 today = day.replications[0].metrics
 cells = [
     ("all", "arrived"),
@@ -144,7 +144,7 @@ show(plot_queue_over_day(day), "Chats waiting at both levels on this one day, by
 # first line.
 
 # %%
-days = replicate(desk, replications, seed=7, keep_paths=True)
+days = replicate(desk, replications, keep_paths=True)
 columns = {
     "chats": ("all", "arrived", "chats"),
     "mean wait, first level": (FIRST, "leg_wait_mean", "s"),
@@ -177,7 +177,7 @@ show(plot_replications(days), "The mean wait of every day at both levels, a dot 
 
 # %%
 counts = [count for count in (5, 20, 80, 200) if count <= replications]
-known = [replicate(desk, count, seed=7).summary() for count in counts]
+known = [replicate(desk, count).summary() for count in counts]
 rows = [
     [with_margin(one.estimate(SECOND, metric)) for metric in ("leg_wait_mean", "service_level")]
     for one in known

@@ -45,7 +45,7 @@ Markdown(
 
 # %%
 vary = ["groups.customer_service.headcount=5:8", "groups.second_level.headcount=3:7"]
-grid = sweep(desk, vary, replications, seed=7)
+grid = sweep(desk, vary, replications)
 show(plot_tier_sizes(grid, "second_level"), "Service level of the second level for every staffing")
 
 # %%
@@ -100,7 +100,7 @@ pd.DataFrame(rows, costs, columns).rename_axis(columns="planned cost of a day")
 # %%
 choice = ["groups.customer_service.headcount=4:10", "groups.second_level.headcount=2:9"]
 targets = [f"service_level@{scope}>={desk.service.target:.0%}" for scope in (FIRST, SECOND)]
-found = optimise(desk, choice, targets, seed=7)
+found = optimise(desk, choice, targets)
 first, second = found.winner.heads
 proof = "confirmed on fresh days, and nothing cheaper is enough" if found.is_proven else "not proven yet"
 Markdown(
@@ -126,8 +126,8 @@ pd.DataFrame(rows, firsts, columns).rename_axis(columns="first level")
 
 # %%
 change = {"groups.customer_service.headcount": first, "groups.second_level.headcount": second}
-today = replicate(desk, replications, seed=7, label="today")
-then = replicate(desk.with_changes(change), replications, seed=7, label=f"{first} and {second} people")
+today = replicate(desk, replications, label="today")
+then = replicate(desk.with_changes(change), replications, label=f"{first} and {second} people")
 pair = Comparison((today, then))
 show(plot_differences(pair), "Change of the mean wait at both levels against the staffing of today")
 

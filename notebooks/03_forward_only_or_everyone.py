@@ -52,7 +52,7 @@ def table(pair, names, figures):
 # the widget *billing* leads to the second level: the same people, the same customers, one link changed.
 
 # %%
-linked = compare([scenario("two_tiers"), scenario("second_level_gets_widget_chats")], replications, seed=7)
+linked = compare([scenario("two_tiers"), scenario("second_level_gets_widget_chats")], replications)
 table(
     linked,
     ["forward only", "billing linked"],
@@ -93,7 +93,7 @@ Markdown(
 
 # %%
 both = [scenario("one_more_second_level"), scenario("second_level_helps_out")]
-helping = compare(both, replications, seed=7)
+helping = compare(both, replications)
 table(
     helping,
     ["forward only", "helps out"],
@@ -123,7 +123,7 @@ Markdown(
 # first operator stays until somebody takes the chat, and tells in person what it is about. That holds a slot.
 
 # %%
-handed = compare([scenario("warm_or_cold"), scenario("warm_instead")], replications, seed=7)
+handed = compare([scenario("warm_or_cold"), scenario("warm_instead")], replications)
 table(
     handed,
     ["cold", "warm"],
@@ -166,7 +166,7 @@ def better(change):
 # %%
 guesses = [(0, 0.0), (2, 0.1), (5, 0.1), (5, 0.2)]
 desks = [scenario("warm_instead"), *(cold(*guess) for guess in guesses)]
-against = compare(desks, replications, seed=7)
+against = compare(desks, replications)
 changes = [against.difference(place, "all", "resolved").difference for place in range(1, len(desks))]
 rows = [
     [figure(back, "share"), signed(change), better(change)]

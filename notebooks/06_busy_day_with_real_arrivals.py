@@ -125,11 +125,11 @@ def doubt(found):
 def simulated(scenario, heads, label):
     """Return many runs of a day with these headcounts."""
     change = {"groups.customer_service.headcount": heads[0], "groups.second_level.headcount": heads[1]}
-    return replicate(scenario.with_changes(change), replications, seed=7, label=label)
+    return replicate(scenario.with_changes(change), replications, label=label)
 
 
 # %%
-found = optimise(plain, choice, targets, seed=7)
+found = optimise(plain, choice, targets)
 plan = found.winner.heads
 Markdown(
     f"The average day takes **{plan[0]} people at the first level and {plan[1]} at the second**"
@@ -191,7 +191,7 @@ pd.DataFrame({"busiest day": column(busiest_day), "same counts, by chance": colu
 # ## What would have saved the day
 
 # %%
-found = optimise(busy, choice, targets, seed=7)
+found = optimise(busy, choice, targets)
 need = found.winner.heads
 saved_day = simulated(busy, need, "busiest_day_staffed_for_it")
 headings = [f"{heads[0]} and {heads[1]} people" for heads in (plan, need)]
