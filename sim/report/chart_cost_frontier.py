@@ -103,7 +103,7 @@ def plot_cost_frontier(result: Sweep, scope: str | None = None, ax: "Axes | None
     ax.set_ylim(max(low, -0.02), min(high, 1.02))
     costs = [standings[p].cost for p in drawn]
     room = 0.06 * (max(costs, default=1.0) - min(costs, default=0.0)) or 0.5
-    ax.set_xlim(min(costs, default=0.0) - room, max(costs, default=1.0) + 2 * room)
+    ax.set_xlim(min(costs, default=0.0) - 2 * room, max(costs, default=1.0) + 2 * room)
     return ax
 
 

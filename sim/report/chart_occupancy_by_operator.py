@@ -172,7 +172,7 @@ def _name_groups(ax: "Axes", people: Sequence[Person], most: float) -> None:
             continue
         seen.add(person.entry.group)
         ax.text(
-            0.005, person.row - 0.95, shortened(person.entry.label, 300, SMALL), va="center", fontsize=SMALL,
+            0.005, person.row - 0.95, shortened(person.entry.label, 240, SMALL), va="center", fontsize=SMALL,
             fontfamily=FONT, fontweight="bold", color=person.entry.look.colour,
         )  # fmt: skip
         if len(seen) == 1:
