@@ -17,7 +17,7 @@ from sim.report.gallery import Result, leads_of
 from sim.report.page_answer import answer_of_one, answer_of_several
 from sim.report.page_card import card
 from sim.report.page_picture import Image, chart
-from sim.report.page_speech import Speech, names_of, speech
+from sim.report.page_speech import Raw, Speech, names_of, speech
 from sim.report.page_table import PageTable, differences_table, results_table
 from sim.report.page_warnings import gathered, warnings
 from sim.report.target_words import target_lines
@@ -41,12 +41,6 @@ FILES = {
     STAMP: "stamp",
 }
 """What may lie beside the page, and what it is called there."""
-
-
-class Raw(str):
-    """A text that is shown as it is written: a command, a label, a formula."""
-
-    __slots__ = ()
 
 
 def page_of(
@@ -225,5 +219,5 @@ def about_stamp(
         "how_again": f"{where}, every number can be had again to the bit:",
         "command": Raw(f"secondline rerun {STAMP}"),
         "stamp": [Raw(line) for line in [*lines, *prints]],
-        "files": [(name, words) for name, words in FILES.items() if name in beside],
+        "files": [(Raw(name), words) for name, words in FILES.items() if name in beside],
     }

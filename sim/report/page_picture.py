@@ -5,6 +5,8 @@ import io
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from sim.report.page_speech import Raw
+
 Image = tuple[str, str, bytes]
 """Name, words for those who cannot see it, PNG."""
 
@@ -53,7 +55,8 @@ def chart(image: Image, beside: Collection[str]) -> Chart:
     out = io.BytesIO()
     small.save(out, "PNG", optimize=True)
     files = {ending: f"{CHARTS}/{name}.{ending}" for ending in FORMATS}
-    links = [(file, FORMATS[ending]) for ending, file in files.items() if file in beside]
+    links = [(Raw(file), FORMATS[ending]) for ending, file in files.items() if file in beside]
     data = base64.b64encode(out.getvalue()).decode("ascii")
     title = name.replace("_", " ").replace("-", ", ")
-    return Chart(title, words, f"data:image/png;base64,{data}", small.width, small.height, links)
+    source = Raw(f"data:image/png;base64,{data}")
+    return Chart(title, words, source, small.width, small.height, links)

@@ -9,13 +9,13 @@ from sim.experiment.replicate import Experiment
 from sim.experiment.requirement import Requirement
 from sim.experiment.stamp import make_stamp
 from sim.experiment.sweep import Sweep
-from sim.report.page import STAMP, Raw, about_stamp, definitions, rendered
+from sim.report.page import STAMP, about_stamp, definitions, rendered
 from sim.report.page_card import card
 from sim.report.page_optimum import told_of_optimum
 from sim.report.page_picture import Image, chart
 from sim.report.page_requirement import told_of_requirement
 from sim.report.page_selection import told_of_selection
-from sim.report.page_speech import names_of_blueprint, speech
+from sim.report.page_speech import Raw, names_of_blueprint, speech
 from sim.report.page_sweep import told_of_sweep
 from sim.report.page_told import Told
 from sim.report.page_warnings import doubts

@@ -12,6 +12,12 @@ _TWICE = re.compile(r"\b(\w+ level)(?: \(\1\)|: \1(?=[ ,;:(]|$))")
 """A group that is called what its tier is called anyway."""
 
 
+class Raw(str):
+    """A text that is shown as it is written: a command, a label, a formula, an address."""
+
+    __slots__ = ()
+
+
 def names_of(experiments: Iterable[Experiment]) -> set[str]:
     """Return every name that a page may show: of scenarios, groups, widgets and operators."""
     return {name for one in experiments for name in (one.label, *names_of_blueprint(one.blueprint))}
