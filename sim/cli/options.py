@@ -95,10 +95,12 @@ def read_changes(changes: list[str]) -> dict[str, str]:
     typer.BadParameter
         If one is not of the form PATH=VALUE, or a path stands twice.
     """
+    from sim.scenario.changes import part_change
+
     read: dict[str, str] = {}
     for change in changes:
-        path, sign, value = (part.strip() for part in change.partition("="))
-        if not (path and sign and value):
+        path, value = part_change(change)
+        if not path:
             raise typer.BadParameter(
                 f'"{change}" is not PATH=VALUE; write for example --set groups.second_level.headcount=5',
                 param_hint="--set",

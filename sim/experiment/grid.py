@@ -10,7 +10,7 @@ from typing import Any
 
 from sim.experiment.tasks import Cell, ExperimentError
 from sim.scenario import Problem, Scenario, ScenarioError, build_blueprint
-from sim.scenario.changes import CHANGE
+from sim.scenario.changes import CHANGE, PathError, part_change, split_path
 
 MOST_CELLS = 10_000
 """A grid of more is a slip of the pen more often than a wish."""
@@ -71,8 +71,8 @@ def read_axis(text: str) -> Axis:
     ExperimentError
         If there is no path or no value, a range is empty, or a value stands twice.
     """
-    path, sign, values = (part.strip() for part in text.partition("="))
-    if not (path and sign and values):
+    path, values = part_change(text)
+    if not path:
         raise _refused(text, "", "this is not PATH=VALUES", "write groups.second_level.headcount=1:6, say")
     found = _RANGE.fullmatch(values)
     listed = _range(path, values, found) if found else [part.strip() for part in _parts(values)]
@@ -96,7 +96,8 @@ def read_axes(texts: Sequence[str]) -> tuple[Axis, ...]:
     if not axes:
         raise _refused("", "", "nothing is varied", "add --vary groups.second_level.headcount=1:6, say")
     paths = [axis.path for axis in axes]
-    twice = next((path for path in paths if paths.count(path) > 1), None)
+    parts = [_parts_of(path) for path in paths]
+    twice = next((path for path, one in zip(paths, parts, strict=True) if parts.count(one) > 1), None)
     if twice is not None:
         raise _refused(twice, "", "this path is varied twice", "write one --vary with all its values")
     count = math.prod(len(axis.values) for axis in axes)
@@ -109,6 +110,14 @@ def read_axes(texts: Sequence[str]) -> tuple[Axis, ...]:
             "take fewer values, larger steps, or fewer paths",
         )
     return axes
+
+
+def _parts_of(path: str) -> list[str]:
+    """Return the parts of a path, however it is quoted; one that cannot be read is refused later on."""
+    try:
+        return split_path(path)
+    except PathError:
+        return [path]
 
 
 def check_axes(scenario: Scenario, axes: Sequence[Axis]) -> None:

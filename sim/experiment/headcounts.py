@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sim.experiment.grid import Axis, read_axes
 from sim.experiment.tasks import ExperimentError
 from sim.scenario import Scenario
-from sim.scenario.changes import split_path
+from sim.scenario.changes import PathError, split_path
 from sim.scenario.desk import desk_of
 from sim.scenario.errors import did_you_mean
 from sim.scenario.offered import loads
@@ -42,7 +42,11 @@ def read_headcounts(
     axes = read_axes(texts)
     groups, lists = [], []
     for axis in axes:
-        parts = split_path(axis.path)
+        try:
+            parts = split_path(axis.path)
+        except PathError as refusal:
+            message, remedy = refusal.args
+            raise ExperimentError("--vary", axis.path, ",".join(axis.values), message, remedy) from None
         if len(parts) != 3 or parts[0] != "groups" or parts[2] != "headcount":
             message = "only headcounts can be optimised: the cost of anything else is not known"
             remedy = "vary groups.NAME.headcount here, and other values with --set or a sweep"

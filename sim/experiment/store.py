@@ -57,7 +57,8 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object
     """Write a table as CSV in UTF-8: numbers with every digit, blanks for what does not exist."""
     text = io.StringIO()
     out = csv.writer(text, lineterminator="\n")
-    out.writerow(columns)
+    # A column can be named after a group.
+    out.writerow([safe_cell(column) for column in columns])
     for row in rows:
         out.writerow(["" if cell is None or cell != cell else safe_cell(cell) for cell in row])
     write_text(path, text.getvalue())

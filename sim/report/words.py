@@ -49,7 +49,9 @@ def figure(value: float, unit: str) -> str:
     if unit == "share":
         return format_share(value)
     if unit in COUNTED_UNITS:
-        return f"{value:,.0f}" if abs(value) >= 20 or value == round(value) else f"{value:.1f}"
+        if abs(value) >= 20 or value == round(value):
+            return f"{value:,.0f}"
+        return f"{value:.1f}" if abs(value) >= 0.05 else f"{value:.1g}"
     amount = f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.2f}"
     return amount if unit == CURRENCY else f"{amount} {unit}"
 

@@ -13,7 +13,7 @@ CHANGE = "change"
 """What errors name as the file of a changed value."""
 
 
-class _PathError(Exception):
+class PathError(Exception):
     """A path that leads nowhere, with its remedy."""
 
 
@@ -40,7 +40,7 @@ def changed(tree: Node, changes: Mapping[str, Any]) -> tuple[Node, frozenset[str
         try:
             parts = split_group(split_path(path))
             tree = unfolded(_written(tree, parts, fresh), problems)
-        except _PathError as refusal:
+        except PathError as refusal:
             message, remedy = refusal.args
             problems.append(Problem(ERROR, CHANGE, path, shown_value(plain(fresh)), message, remedy))
             continue
@@ -50,12 +50,29 @@ def changed(tree: Node, changes: Mapping[str, Any]) -> tuple[Node, frozenset[str
     return tree, frozenset(files), problems
 
 
+def part_change(text: str) -> tuple[str, str]:
+    """Return path and value of ``PATH=VALUE``; a sign "=" inside quotes belongs to a name.
+
+    Both are empty where there is no path, no sign or no value.
+    """
+    quote = ""
+    for place, sign in enumerate(text):
+        if quote:
+            quote = "" if sign == quote else quote
+        elif sign in "\"'":
+            quote = sign
+        elif sign == "=":
+            path, value = text[:place].strip(), text[place + 1 :].strip()
+            return (path, value) if path and value else ("", "")
+    return "", ""
+
+
 def split_path(path: str) -> list[str]:
     """Return the parts of a dotted path; a part in single or double quotes may hold dots.
 
     Raises
     ------
-    _PathError
+    PathError
         An empty path or part, or a quote that is not closed.
     """
     parts: list[str] = []
@@ -64,7 +81,7 @@ def split_path(path: str) -> list[str]:
         if path[at : at + 1] in ('"', "'"):
             end = path.find(path[at], at + 1)
             if end < 0 or path[end + 1 : end + 2] not in ("", "."):
-                raise _PathError("a quote in this path is not closed", 'write widgets."a.b".group, say')
+                raise PathError("a quote in this path is not closed", 'write widgets."a.b".group, say')
             parts.append(path[at + 1 : end])
             end += 1
         else:
@@ -72,7 +89,7 @@ def split_path(path: str) -> list[str]:
             end = len(path) if end < 0 else end
             parts.append(path[at:end].strip())
         if not parts[-1]:
-            raise _PathError("a part of this path is empty", "write groups.second_level.headcount, say")
+            raise PathError("a part of this path is empty", "write groups.second_level.headcount, say")
         if end >= len(path):
             return parts
         at = end + 1
@@ -104,7 +121,7 @@ def _written(tree: Node, parts: Sequence[str], value: Node) -> Node:
         adds = len(rest) == 1 and isinstance(value.content, dict)
         if rest[0] not in known and not adds:
             remedy = did_you_mean(rest[0], known, section)
-            raise _PathError(f'there is no "{rest[0]}" in {section}', remedy)
+            raise PathError(f'there is no "{rest[0]}" in {section}', remedy)
         new = _set(top.get(section) or Node({}, CHANGE), rest, value)
     else:
         return _set(tree, parts, value)
@@ -119,7 +136,7 @@ def _set(node: Node, parts: Sequence[str], value: Node) -> Node:
         at = int(parts[0])
         return _with_item(node, at, _set(node.content[at], parts[1:], value))
     if not isinstance(node.content, dict):
-        raise _PathError(f'"{parts[0]}" would have to stand in a table, and this is none', "shorten the path")
+        raise PathError(f'"{parts[0]}" would have to stand in a table, and this is none', "shorten the path")
     items = dict(node.content)
     if len(parts) == 1 and "kind" in items:
         items = {key: item for key, item in items.items() if key not in replaced_keys([parts[0]])}
@@ -146,13 +163,13 @@ def _operator_at(tree: Node, name: str) -> int:
     if len(unnamed) == 1:
         return unnamed[0]
     if len(mine) > 1:
-        raise _PathError(
+        raise PathError(
             f'group "{name}" has {len(mine)} operator entries, so it is not clear which is meant',
             "name a person instead",
         )
     known = [text_at(entry, key) or "" for entry in operators for key in ("name", "group")]
     known = [text for text in dict.fromkeys(known) if text]
-    raise _PathError(
+    raise PathError(
         f'no operator entry has the name or the group "{name}"', did_you_mean(name, known, "names")
     )
 
@@ -162,7 +179,7 @@ def _escalation_at(tree: Node, rest: Sequence[str]) -> int:
     ways = entries(table(tree).get("escalations"))
     pairs = [(text_at(entry, "from") or "", text_at(entry, "to") or "") for entry in ways]
     if len(rest) < 2:
-        raise _PathError(
+        raise PathError(
             "an escalation is named by where it comes from and where it goes",
             "write for example escalations.customer_service.second_level.probability",
         )
@@ -170,13 +187,13 @@ def _escalation_at(tree: Node, rest: Sequence[str]) -> int:
     if len(found) == 1:
         return found[0]
     if found:
-        raise _PathError(
+        raise PathError(
             f'{len(found)} escalations go from "{rest[0]}" to "{rest[1]}", so it is not clear which is meant',
             "change them in the file",
         )
     texts = [f"{source}.{target}" for source, target in pairs]
     remedy = did_you_mean(f"{rest[0]}.{rest[1]}", texts, "escalations")
-    raise _PathError(f'no escalation goes from "{rest[0]}" to "{rest[1]}"', remedy)
+    raise PathError(f'no escalation goes from "{rest[0]}" to "{rest[1]}"', remedy)
 
 
 def _files_in(value: Node, key: str) -> set[str]:

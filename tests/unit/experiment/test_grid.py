@@ -31,6 +31,13 @@ def test_a_text_names_its_values(text: str, values: tuple[str, ...]) -> None:
     assert read_axis(f"a.b={text}") == Axis("a.b", values)
 
 
+def test_a_sign_inside_quotes_belongs_to_a_name() -> None:
+    """The group "=SUM(A1)" has a headcount of 1, 2 and 3."""
+    assert read_axis('groups."=SUM(A1)".headcount = 1:3') == Axis(
+        'groups."=SUM(A1)".headcount', ("1", "2", "3")
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -43,10 +50,11 @@ def test_a_text_names_its_values(text: str, values: tuple[str, ...]) -> None:
         ("a.b=1,,3", "empty"),
         ("a.b=3,3", "twice"),
         ("a.b=1:20000", "20,000 values"),
+        ('groups."front.headcount=1:3', "not PATH=VALUES"),
     ],
 )
 def test_what_names_no_values_is_refused(text: str, words: str) -> None:
-    """Nine slips of the pen are each refused in words."""
+    """Ten slips of the pen are each refused in words."""
     with pytest.raises(ExperimentError, match=words):
         read_axis(text)
 
@@ -61,6 +69,8 @@ def test_a_path_is_varied_once() -> None:
     """Two lists for one path are refused, and no list at all is too."""
     with pytest.raises(ExperimentError, match="varied twice"):
         read_axes(["a.b=1", "a.b=2"])
+    with pytest.raises(ExperimentError, match="varied twice"):
+        read_axes(["a.b=1", "a.'b'=2"])
     with pytest.raises(ExperimentError, match="nothing is varied"):
         read_axes([])
 

@@ -91,6 +91,7 @@ def test_dearer_people_are_spared() -> None:
     ("vary", "targets", "words"),
     [
         (["widgets.shop.arrivals.rate=1:3"], TARGETS, "only headcounts"),
+        (['groups."".headcount=1:3'], TARGETS, "part of this path is empty"),
         (["groups.frnt.headcount=1:3"], TARGETS, 'perhaps "front" is meant'),
         (["groups.front.headcount=0:3"], TARGETS, "whole number above 0"),
         (["groups.front.headcount=1,x"], TARGETS, "whole number above 0"),
@@ -99,7 +100,7 @@ def test_dearer_people_are_spared() -> None:
     ],
 )
 def test_what_cannot_be_optimised_is_refused(vary: list[str], targets: list[str], words: str) -> None:
-    """Six questions without an answer are refused in words."""
+    """Seven questions without an answer are refused in words."""
     with pytest.raises(ExperimentError, match=words):
         optimise(DESK, vary, targets)
 

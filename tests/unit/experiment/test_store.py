@@ -109,3 +109,9 @@ def test_a_mapping_keeps_the_order_of_its_keys(tmp_path: Path) -> None:
     assert list(json.loads(text)) == ["b", "a"]
     assert '"é"' in text
     assert text.endswith("}\n")
+
+
+def test_a_column_named_after_a_group_is_no_formula(tmp_path: Path) -> None:
+    """A heading of "=SUM(A1)" gets an apostrophe as a cell would."""
+    write_csv(tmp_path / "a.csv", ["part", "=SUM(A1)"], [["winner", 3]])
+    assert (tmp_path / "a.csv").read_text(encoding="utf-8") == "part,'=SUM(A1)\nwinner,3\n"
