@@ -108,10 +108,11 @@ CSS = f"""
 }}
 @media (max-width: 700px) {{
   .sl-page .sl-table thead {{ display: none; }}
-  .sl-page .sl-table tr {{ display: grid; grid-template-columns: 1fr 1fr; padding: 6px 0; }}
+  .sl-page .sl-table tr {{ display: grid; padding: 6px 0;
+    grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); }}
   .sl-page .sl-table tbody th {{ grid-column: 1 / 3; width: auto; color: {MUTED}; padding: 0; }}
   .sl-page .sl-table .sl-group th {{ color: {INK}; padding-top: 8px; }}
-  .sl-page .sl-table td {{ padding: 0 8px 0 0; }}
+  .sl-page .sl-table td {{ padding: 0 8px 0 0; white-space: normal; min-width: 0; }}
   .sl-page .sl-table td[data-head="Difference"], .sl-page .sl-table td.sl-bars {{ grid-column: 1 / 3; }}
   .sl-page .sl-table td[data-head="Difference"]:empty {{ display: none; }}
   .sl-page .sl-table td[data-head="Baseline"]::before {{ content: "baseline "; color: {MUTED};

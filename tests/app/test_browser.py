@@ -1,0 +1,161 @@
+"""The what-if page in Chromium: load, move a slider, see the number change, save, take the files along."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sim.scenario import load_scenario
+from tests.app.test_serve import TEAM, free_port, served
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator, Page
+
+PATIENCE_MS = 60_000
+"""For a busy machine; nothing here is measured."""
+SECOND_WAIT = ".sl-table tr[data-metric=leg_wait_mean] >> nth=1"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    """Return Chromium, headless; where ``CI`` is set a missing one is a failure."""
+    from playwright.sync_api import sync_playwright
+
+    path = shutil.which("chromium")
+    if path is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("no chromium on the path: install the package")
+    with sync_playwright() as play:
+        started = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with a scenario, as a user has it."""
+    home = tmp_path_factory.mktemp("desk")
+    (home / "team.toml").write_bytes(TEAM.read_bytes())
+    return home
+
+
+@pytest.fixture(scope="module")
+def asked() -> list[str]:
+    """Return where every request of the page is noted."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def page(browser: "Browser", folder: Path, asked: list[str]) -> Iterator["Page"]:
+    """Return the page of a team, with its first answer."""
+    with served("team.toml", "--port", free_port(), folder=folder) as (_, address):
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        shown = context.new_page()
+        shown.set_default_timeout(PATIENCE_MS)
+        shown.on("request", lambda request: asked.append(request.url))
+        shown.goto(address.partition("?")[0] + "?token=wrong")
+        assert "This page needs its token" in shown.inner_text("body")
+        shown.goto(address)
+        shown.wait_for_selector(".sl-table")
+        yield shown
+        context.close()
+
+
+def slider(page: "Page", label: str) -> "Locator":
+    """Return a slider of the second level."""
+    card = page.locator(".sl-levers .sl-card", has=page.locator("h2", has_text="Second level"))
+    return card.locator(".widget-hslider", has_text=label)
+
+
+def press(page: "Page", label: str, key: str) -> None:
+    """Move such a slider by a key, as a reader without a mouse does."""
+    slider(page, label).locator(".noUi-handle").press(key)
+
+
+def told(page: "Page", words: str) -> None:
+    """Wait until the page says something."""
+    page.wait_for_function("words => document.querySelector('.sl-page').innerText.includes(words)", arg=words)
+
+
+def taken(page: "Page", button: str) -> tuple[str, Path]:
+    """Make a file and take it along; return its name and where the browser put it."""
+    page.get_by_role("button", name=button).click()
+    link = page.locator("a.sl-link")
+    link.wait_for()
+    with page.expect_download() as caught:
+        link.click()
+    return caught.value.suggested_filename, Path(caught.value.path())
+
+
+def test_a_moved_slider_changes_the_number(page: "Page") -> None:
+    """One more operator at the second level: the wait there changes, and the sentence says why."""
+    before = page.locator(SECOND_WAIT).locator("td >> nth=1").inner_text()
+    press(page, "Operators", "ArrowRight")
+    told(page, "With one more operator at the second level")
+    row = page.locator(SECOND_WAIT)
+    row.locator("td", has_text="better").wait_for()
+    assert row.locator("td >> nth=1").inner_text() != before
+    told(page, "Refined: 1,000 replications")
+    page.wait_for_selector(".sl-chart img")
+
+
+def test_a_desk_without_people_is_refused_in_words(page: "Page") -> None:
+    """Nobody at the second level: the page says what is wrong, and takes it back with the slider."""
+    press(page, "Operators", "Home")
+    told(page, "This desk cannot be simulated")
+    assert "Traceback" not in page.inner_text("body")
+    press(page, "Operators", "ArrowRight")
+    page.wait_for_selector(".sl-headline .sl-bad", state="detached")
+
+
+def test_save_and_refuse_to_overwrite(page: "Page", folder: Path) -> None:
+    """The desk is written beside its scenario; writing the same name again is refused."""
+    page.get_by_role("button", name="Reset the sliders").click()
+    slider(page, "Operators").locator(".widget-readout", has_text="3").wait_for()
+    press(page, "Operators", "ArrowRight")
+    name = page.get_by_label("Save this desk as a new scenario")
+    name.fill("bigger")
+    name.blur()
+    page.get_by_role("button", name="Save", exact=True).click()
+    told(page, "Saved as bigger.toml")
+    assert load_scenario(folder / "bigger.toml").operators[1].count == 4
+    name.fill("bigger")
+    name.blur()
+    page.get_by_role("button", name="Save", exact=True).click()
+    told(page, "There is a file bigger.toml already")
+
+
+def test_upload_a_scenario(page: "Page", tmp_path: Path) -> None:
+    """A file with seven operators at the first level is shown with seven on its slider."""
+    file = tmp_path / "mine.toml"
+    file.write_text(TEAM.read_text(encoding="utf-8").replace("count = 6", "count = 7"), encoding="utf-8")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Upload a file").click()
+    chooser.value.set_files(file)
+    told(page, "Loaded mine.")
+    assert page.locator(".sl-levers .widget-readout >> nth=1").inner_text() == "7"
+
+
+def test_take_the_page_and_the_workbook_along(page: "Page") -> None:
+    """Both downloads have a name and content: a page that begins as HTML, and a workbook that is a ZIP."""
+    name, path = taken(page, "Report page")
+    assert (name, path.read_bytes()[:15].lower()) == ("mine.html", b"<!doctype html>")
+    name, path = taken(page, "Excel workbook")
+    assert (name, path.read_bytes()[:2]) == ("mine.xlsx", b"PK")
+
+
+@pytest.mark.parametrize("width", [1280, 400])
+def test_the_page_fits_the_window(page: "Page", width: int) -> None:
+    """At both widths nothing has to be scrolled sideways."""
+    page.set_viewport_size({"width": width, "height": 800})
+    fits: Any = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert fits[0] <= fits[1] == width
+
+
+def test_every_request_stays_on_this_machine(page: "Page", asked: list[str]) -> None:
+    """Whatever was done, nothing was asked of another host."""
+    page.wait_for_selector(".sl-table")
+    assert [url for url in asked if not re.match(r"(http|ws)://127\.0\.0\.1:|data:|blob:", url)] == []
