@@ -10,7 +10,7 @@ from sim.experiment.replicate import Experiment
 from sim.experiment.sweep import Sweep
 from sim.report.curves import Curve, curves_of, days_note
 from sim.report.page_speech import names_of, speech
-from sim.report.style import GRID, INK, MUTED, Entry, Look, clock, entries, look_of
+from sim.report.style import GRID, INK, MUTED, PAPER, Entry, Look, clock, entries, look_of
 from sim.report.words import tier_name
 from sim.report.workbook_sheet import (
     DAY_S,
@@ -86,7 +86,7 @@ def differences_of(comparison: Comparison) -> Differences:
                 comparison.difference(place, f"group:{group}", metric).difference
                 for metric in ("leg_wait_mean", "service_level")
             )
-            label = say(f"{other.label}: {group}")
+            label = f"{say(other.label)}: {say(group)}"
             found.rows.append((label, wait.mean, wait.half_width, level.mean, level.half_width))
             found.looks.append(look_of(comparison.tier(group)))
     return found
@@ -131,11 +131,18 @@ def draw_occupancy(on: Leaf, experiment: Experiment, table: Placed, first: int, 
     looks = [entry.look for entry in entries(experiment)]
     for nth, title in enumerate((_BUSY, _SLOTS)):
         series = _bars(on, rows, first + 2 * nth, looks, title, solid=nth == 0)
-        series.dLbls = _labels("0%")
+        series.dLbls = _labels("0%", PAPER if nth == 0 else INK)
         chart.series.append(series)
     chart.set_categories(Reference(on, min_col=3, min_row=rows[0], max_row=rows[1]))
     _frame(chart, "How busy each group is", "", "share of the rostered online time")
-    _scale(chart.y_axis, (0, 1))
+    summary = experiment.summary()
+    shares = [
+        summary.estimate(f"group:{entry.group}", metric).mean
+        for entry in entries(experiment)
+        for metric in ("busy_share", "slot_occupancy")
+    ]
+    # Forwarded chats above the slots, and the margin of a share near 100 %, go beyond.
+    _scale(chart.y_axis, (0, max([1.0, *(share for share in shares if not math.isnan(share))])))
     chart.y_axis.number_format = "0%"
     chart.x_axis.scaling.orientation = "maxMin"
     chart.y_axis.crosses = "max"
@@ -282,7 +289,7 @@ def _bars(
     margins = Reference(data, min_col=column + 1, min_row=rows[0], max_row=rows[1])
     sides = [NumDataSource(numRef=NumRef(f=str(margins))) for _ in range(2)]
     series.errBars = ErrorBars(
-        errDir="y", errBarType="both", errValType="cust", noEndCap=False, plus=sides[0], minus=sides[1],
+        errBarType="both", errValType="cust", noEndCap=False, plus=sides[0], minus=sides[1],
         spPr=_line(INK),
     )  # fmt: skip
     return series
@@ -297,30 +304,30 @@ def _line(colour: str) -> Any:
 
 
 def _paint(shape: Any, colour: str, *, solid: bool) -> None:
-    from openpyxl.drawing.fill import PatternFillProperties
-
+    """Fill a shape with a colour, or with a tint of it that a grey print tells apart."""
     rgb = colour.lstrip("#")
-    if solid:
-        shape.solidFill = rgb
-    else:
-        shape.pattFill = PatternFillProperties(prst="wdUpDiag", fgClr=_colour(rgb), bgClr=_colour("FFFFFF"))
+    shape.solidFill = rgb if solid else _tint(rgb)
     shape.line.solidFill = rgb
 
 
-def _colour(rgb: str) -> Any:
-    from openpyxl.drawing.colors import ColorChoice
+def _tint(rgb: str) -> str:
+    """Return a colour mixed with three times as much white."""
+    parts = (int(rgb[at : at + 2], 16) for at in (0, 2, 4))
+    return "".join(f"{(part + 3 * 255) // 4:02X}" for part in parts)
 
-    colour: Any = rgb
-    return ColorChoice(srgbClr=colour)
 
-
-def _labels(number_format: str) -> Any:
+def _labels(number_format: str, colour: str) -> Any:
+    """Return labels inside the bars, where no margin runs through them."""
     from openpyxl.chart.label import DataLabelList
+    from openpyxl.chart.text import RichText
+    from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
 
     labels = DataLabelList()
     labels.showVal, labels.numFmt = True, number_format
     labels.showSerName = labels.showCatName = labels.showLegendKey = labels.showPercent = False
     labels.position = "inBase"
+    letters: Any = CharacterProperties(b=True, solidFill=colour.lstrip("#"))
+    labels.txPr = RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=letters), endParaRPr=letters)])
     return labels
 
 
