@@ -11,6 +11,12 @@ def main(arguments: list[str] | None = None) -> None:
     arguments
         Words after the command's name; by default those of this process.
     """
-    from sim.cli.answer import answer
+    try:
+        from sim.cli.answer import answer
 
-    sys.exit(answer(sys.argv[1:] if arguments is None else arguments))
+        code = answer(sys.argv[1:] if arguments is None else arguments)
+    except KeyboardInterrupt:
+        # While the program itself is still being loaded nobody else listens.
+        print("Interrupted.", file=sys.stderr)
+        code = 130
+    sys.exit(code)

@@ -60,11 +60,25 @@ def terminal_width() -> int | None:
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
+OF_COMMANDS = (
+    "summary.csv", "metrics.csv", "intervals.csv", "legs.parquet", "operators.parquet", "customers.parquet",
+    "comparison.csv", "sweep.csv", "cells.csv", "differences.csv", "optimise.csv", "requirement.csv",
+    "selection.csv",
+)  # fmt: skip
+"""Tables of which a folder's stamp may speak."""
+
+
 def echo_written(written: "Sequence[Path]", folder: "Path | None") -> None:
-    """Print which files were written, if any; of very many only their number."""
-    if written:
-        names = ", ".join(path.name for path in written)
-        typer.echo(f"Written to {folder}: " + (names if len(written) <= 10 else f"{len(written)} files"))
+    """Print which files were written, of very many only their number; tell of older tables beside them."""
+    if not written or folder is None:
+        return
+    names = ", ".join(path.name for path in written)
+    typer.echo(f"Written to {folder}: " + (names if len(written) <= 10 else f"{len(written)} files"))
+    own = {path.name for path in written}
+    older = [name for name in OF_COMMANDS if name not in own and (folder / name).exists()]
+    if older:
+        told = f"{folder} also has {', '.join(older)} of earlier work, of which its stamp says nothing."
+        typer.echo(told, err=True)
 
 
 @contextmanager

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from sim.cli import main
+
 PROJECT = Path(__file__).resolve().parents[3]
 TEAM = "scenarios/two_tiers.toml"
 COMMAND = [sys.executable, "-m", "sim"]
@@ -249,3 +251,17 @@ def test_ctrl_c_while_the_figures_are_written_leaves_them_out(tmp_path: Path) ->
     assert shown.endswith("Interrupted.\r\n")
     assert [path for path in tmp_path.iterdir() if path.name.startswith(".")] == []
     assert list(tmp_path.glob("parts/*/*.parquet")) != []
+
+
+def test_ctrl_c_while_the_program_is_loaded_is_one_word(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Interrupted before a command listens, in the middle of imports, it says so and leaves with 130."""
+
+    def interrupted(_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sim.cli.answer.answer", interrupted)
+    with pytest.raises(SystemExit) as left:
+        main(["run", TEAM])
+    assert (left.value.code, capsys.readouterr().err) == (130, "Interrupted.\n")

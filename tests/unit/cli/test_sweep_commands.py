@@ -156,3 +156,16 @@ def test_a_selection_of_one_or_very_many_is_refused(
     asked = ["--select", "leg_wait_mean", "--indifference", "5 s"]
     assert answer(["sweep", file, "--vary", f"{HEADS}=1:{count}", *asked]) == BAD_INPUT
     assert "takes 2 to 500 scenarios" in capsys.readouterr().err
+
+
+def test_tables_of_earlier_work_are_told(
+    file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A sweep into the folder of a comparison names the four tables that its stamp says nothing of."""
+    out = tmp_path / "out"
+    assert answer(["compare", file, file, "-n", "1", "--out", str(out)]) == GOOD
+    assert capsys.readouterr().err == ""
+    for _ in range(2):
+        assert answer(["sweep", file, "--vary", f"{HEADS}=2:3", "-n", "1", "--out", str(out)]) == GOOD
+        told = f"{out} also has summary.csv, metrics.csv, intervals.csv, comparison.csv of earlier work"
+        assert capsys.readouterr().err.startswith(told)
