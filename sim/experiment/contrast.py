@@ -25,7 +25,7 @@ def contrast(base: Experiment, other: Experiment) -> str:
     Returns
     -------
     str
-        "one more second_level operator", or "widgets.billing.group second_level instead of
+        "one more second_level operator", or "the widget billing linked to second_level instead of
         customer_service", or two of these; empty where there is no short answer.
     """
     changes = [*_people(base, other), *_settings(base.scenario, other.scenario)]
@@ -55,11 +55,29 @@ def _settings(base: Scenario, other: Scenario) -> Iterator[str]:
         old, new = before.get(path), after.get(path)
         if old == new:
             continue
-        name = ".".join(path)
+        what, where = _spoken(path)
         if new is None:
-            yield f"{name} no longer {old}"
+            yield f"{what} no longer {old}{where}"
         else:
-            yield f"{name} {new}" + (f" instead of {old}" if old is not None else "")
+            yield f"{what} {new}" + (f" instead of {old}" if old is not None else "") + where
+
+
+def _spoken(path: Sequence[str]) -> tuple[str, str]:
+    """Return what one would call a value, and where it holds; the whole path where there is no such word."""
+    match path:
+        case ["widgets", widget, "group"]:
+            return f"the widget {widget} linked to", ""
+        case ["widgets", widget, *key]:
+            return _key(key), f" at the widget {widget}"
+        case ["groups" | "operators", who, *key] if key:
+            return _key(key), f" at {who}"
+        case ["escalations", source, target, *key] if key:
+            return _key(key), f" from {source} to {target}"
+    return ".".join(path), ""
+
+
+def _key(parts: Sequence[str]) -> str:
+    return " ".join(parts).replace("_", " ")
 
 
 def _leaves(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -70,7 +88,7 @@ def _leaves(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str,
                 yield from _leaves(part, (*path, str(key)))
     elif isinstance(value, Sequence) and not isinstance(value, str) and _is_tables(value):
         for name, part in zip(_names(path[-1], value), value, strict=True):
-            yield from _leaves(part, (*path[:-1], name))
+            yield from _leaves(part, (*path, *name))
     else:
         yield path, tuple(value) if isinstance(value, list) else value
 
@@ -79,19 +97,19 @@ def _is_tables(value: Sequence[Any]) -> bool:
     return bool(value) and all(isinstance(part, Mapping) for part in value)
 
 
-def _names(section: str, entries: Sequence[Mapping[str, Any]]) -> list[str]:
+def _names(section: str, entries: Sequence[Mapping[str, Any]]) -> list[tuple[str, ...]]:
     """Return what to call the entries of a list: as a dotted change does, numbered where two are alike."""
     names = [_name(section, entry) for entry in entries]
     return [
-        name if names.count(name) == 1 else f"{name}[{names[: place + 1].count(name)}]"
+        name if names.count(name) == 1 else (*name[:-1], f"{name[-1]} ({names[: place + 1].count(name)})")
         for place, name in enumerate(names)
     ]
 
 
-def _name(section: str, entry: Mapping[str, Any]) -> str:
+def _name(section: str, entry: Mapping[str, Any]) -> tuple[str, ...]:
     """Return a person's name, the group of unnamed operators, or where an escalation leads."""
     if section == "escalations" and {"from", "to"} <= entry.keys():
-        return f"{section}.{entry['from']}.{entry['to']}"
+        return str(entry["from"]), str(entry["to"])
     if section == "operators" and (entry.get("name") or entry.get("group")):
-        return f"{section}.{entry.get('name') or entry['group']}"
-    return section
+        return (str(entry.get("name") or entry["group"]),)
+    return ("entry",)

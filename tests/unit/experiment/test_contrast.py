@@ -15,8 +15,8 @@ from tests.builders import desk
         ({"second": 2}, "one more second operator"),
         ({"front": 1}, "two fewer front operators"),
         ({"front": 2, "second": 2}, "one fewer front operator and one more second operator"),
-        ({"share": 0.5}, "escalations.front.second.probability 0.5 instead of 0.2"),
-        ({"widgets__shop__max_queue": 5}, "widgets.shop.max_queue 5"),
+        ({"share": 0.5}, "probability 0.5 instead of 0.2 from front to second"),
+        ({"widgets__shop__max_queue": 5}, "max queue 5 at the widget shop"),
         ({"title": "Another name"}, ""),
         ({"share": 0.5, "front": 9, "rate": "99 per hour"}, ""),
     ],
@@ -30,13 +30,13 @@ def test_in_few_words(changes: dict[str, object], words: str) -> None:
 def test_a_value_that_is_gone() -> None:
     """Without a limit on the queue, the key is no longer there."""
     before = prepare(desk(widgets__shop__max_queue=5), 1)
-    assert contrast(before, prepare(desk(), 1)) == "widgets.shop.max_queue no longer 5"
+    assert contrast(before, prepare(desk(), 1)) == "max queue no longer 5 at the widget shop"
 
 
 def test_operators_are_named_by_their_group() -> None:
     """Four slots instead of two at the second level are told with that group's name, not with a number."""
     told = contrast(prepare(desk(), 1), prepare(desk().with_changes({"operators.second.slots": 4}), 1))
-    assert told == "operators.second.slots 4 instead of 2"
+    assert told == "slots 4 instead of 2 at second"
 
 
 def test_operators_alike_in_group_are_numbered() -> None:
@@ -55,5 +55,11 @@ def test_operators_alike_in_group_are_numbered() -> None:
         return prepare(Scenario.from_dict({**data, "operators": [*more, *rest]}), 1)
 
     assert contrast(team(3, 2), team(4, 5)) == (
-        "operators.front[2].slots 4 instead of 3 and operators.Dana.slots 5 instead of 2"
+        "slots 4 instead of 3 at front (2) and slots 5 instead of 2 at Dana"
     )
+
+
+def test_a_widget_that_is_linked_to_another_group() -> None:
+    """The shop's widget at the second level is told as a link, not as a path."""
+    told = contrast(prepare(desk(), 1), prepare(desk().with_changes({"widgets.shop.group": "second"}), 1))
+    assert told == "the widget shop linked to second instead of front"
