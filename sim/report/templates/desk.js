@@ -77,6 +77,7 @@
       legs.push({chat, nth, last, group, operator, queued, assigned, ended, released, outcome, lane, left});
     });
   }
+  legs.sort((a, b) => a.queued - b.queued);
   for (const moments of [...joined.values(), ...gone.values(), taken, over, ...Object.values(after)]) {
     moments.sort((a, b) => a - b);
   }
@@ -138,7 +139,7 @@
   const draw = () => {
     const at = now, seen = new Set(), queues = new Map(), held = new Set();
     for (const leg of legs) {
-      if (leg.queued > at) continue;
+      if (leg.queued > at) break;
       const until = leg.released === null ? leg.ended : Math.max(leg.released, leg.ended);
       if (until <= at) continue;
       if (leg.ended <= at) {
@@ -249,7 +250,8 @@
   };
   const pace = () => stage.style.setProperty("--move", `${Math.min(0.6, 30 / Number(speed.value)).toFixed(2)}s`);
   const start = () => {
-    if (now >= data.length) jump(0);
+    if (now >= data.length) show(0);
+    clearTimeout(later);
     playing = true;
     play.textContent = "Pause";
     byId("told").textContent = `Playing from ${clockAt(now)}; a pause tells the moment in words.`;
@@ -263,12 +265,18 @@
     play.textContent = "Play";
     inWords();
   };
-  const jump = (at) => {
+  const show = (at) => {
     now = Math.min(Math.max(at, 0), data.length);
     stage.classList.add("jump");
     draw();
     if (playing) requestAnimationFrame(() => stage.classList.toggle("jump", still.matches));
-    else inWords();
+  };
+  // Who drags through the hour hears the moment once, at the end.
+  let later = 0;
+  const jump = (at) => {
+    show(at);
+    clearTimeout(later);
+    if (!playing) later = setTimeout(inWords, 250);
   };
 
   play.addEventListener("click", () => (playing ? stop() : start()));
@@ -287,7 +295,7 @@
     } else return;
     event.preventDefault();
   });
-  new ResizeObserver(() => { measure(); jump(now); }).observe(stage);
+  new ResizeObserver(() => { measure(); show(now); }).observe(stage);
   measure();
-  jump(0);
+  show(0);
 })();

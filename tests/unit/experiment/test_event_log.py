@@ -251,3 +251,13 @@ def test_the_page_explains_every_activity() -> None:
     text = (PROJECT / "docs" / "how-to" / "process_log.md").read_text(encoding="utf-8")
     rows = [f"| `{activity}` | {meaning} |" for activity, meaning in ACTIVITIES.items()]
     assert "\n".join(rows) in text
+
+
+def test_the_page_tells_how_much_it_is(tmp_path: Path) -> None:
+    """Five days of two tiers are about 13,000 events, 2 MB and 6 MB, rounded as the page does."""
+    run = replicate(load_scenario(PROJECT / "scenarios" / "two_tiers.toml"), 5, jobs=1, keep_paths=True)
+    table, log = write_event_log(run, tmp_path)
+    count = round(len(csv_rows(tmp_path)), -3)
+    sizes = [round(path.stat().st_size / 1e6) for path in (table, log)]
+    text = " ".join((PROJECT / "docs" / "how-to" / "process_log.md").read_text(encoding="utf-8").split())
+    assert f"about {count:,} events: {sizes[0]} MB as CSV, {sizes[1]} MB as XES" in text

@@ -241,3 +241,11 @@ def test_without_its_program_the_table_tells(browser: "Browser", made: dict[str,
     page.click("summary")
     assert page.locator("tbody tr").count() == 13
     assert page.locator("tbody tr").last.is_visible()
+
+
+def test_the_hour_is_told_first_and_then_the_moment(browser: "Browser", made: dict[str, Path]) -> None:
+    """At first the page sums up the hour; a moment that is chosen is told shortly after."""
+    page, _ = opened(browser, made["two_tiers"])
+    assert (page.text_content("#told") or "").startswith("From 13:00 to 14:00: ")
+    page.evaluate(SCRUB, 600)
+    until(page, lambda: (page.text_content("#told") or "").startswith("13:10:00. customer service"))
