@@ -30,12 +30,17 @@ CHART_S = 2.0
 """While figures are refined the chart is drawn again no sooner than after so long."""
 SETTLED_S = 0.5
 """And first after so long: while a slider is dragged nothing is drawn."""
+STILL = 100
+"""Replications of the first answer of a notebook."""
 BEGINS = "Simulating the first days …"
 CANNOT = "This desk cannot be simulated, so the figures below are those from before:"
 
 
 def what_if(file: str | Path | None = None, *, seed: int = DEFAULT_SEED, picture: bool = True) -> None:
     """Show the what-if page in a notebook: sliders, and the desk's answer beside a baseline.
+
+    Whatever is wrong is said in the page. An answer is refined in the background until it rests on 1000
+    replications.
 
     Parameters
     ----------
@@ -44,12 +49,8 @@ def what_if(file: str | Path | None = None, *, seed: int = DEFAULT_SEED, picture
     seed
         Of every random number: the same sliders give the same figures.
     picture
-        Wait for the first answer and keep a picture of it for readers without a kernel.
-
-    Notes
-    -----
-    Whatever is wrong is said in the page. The answer is refined in the background until it rests on 1000
-    replications.
+        Wait for a first answer on 100 replications, and keep a picture of it for readers without a kernel:
+        executed again the notebook is the same. It is refined once a slider has been moved.
     """
     from IPython.display import display
 
@@ -122,7 +123,8 @@ class Page:
         file
             A scenario file, or None.
         waits
-            For the first answer; otherwise it comes in the background.
+            For a first answer, which is the same however fast the machine is, and refined only once
+            somebody moves a slider. Otherwise the answer comes in the background.
         """
         try:
             if file is None:
@@ -133,7 +135,7 @@ class Page:
                 self._first_answer()
             else:
                 self.sentence.value = sentence_html([BEGINS])
-            self.refresh()
+                self.refresh()
         except (ScenarioError, ExperimentError) as error:
             self.heading.value = heading_html(None, "")
             self.trouble.value = problems_html(error.problems, "This scenario cannot be used:")
@@ -223,7 +225,7 @@ class Page:
     def _first_answer(self) -> None:
         """Answer once before the page is shown, then go on in the background."""
         if self.session is not None:
-            found = next(self.session.answers({}))
+            found = self.session.answer({}, STILL)
             self._show(found, {})
             self.chart.value = chart_html(found)
 

@@ -209,6 +209,25 @@ class Session:
             if ends:
                 return
 
+    def answer(self, settings: Settings, replications: int) -> Answer:
+        """Return the answer on so many replications of each desk, or as many as there is memory for.
+
+        Raises
+        ------
+        ScenarioError, ReplicationError
+            As `answers`.
+        """
+        start = time.perf_counter()
+        scenario = self.variant(settings)
+        base, now = self._experiment(self.baseline), self._experiment(scenario)
+        is_same, doubts = base is now, _doubts(scenario, self.baseline)
+        base = self._grown(base, 1, 1)
+        count = min(replications, _affordable([*LOOKS[:3], replications], base)[-1])
+        base = self._grown(base, count, count)
+        now = base if is_same else self._grown(now, count, count)
+        pair = (_of(base, count, BASELINE), _of(now, count, NOW))
+        return Answer(Comparison(pair), is_same, doubts, time.perf_counter() - start, True)
+
     def _experiment(self, scenario: Scenario) -> Experiment:
         """Return what is known of a scenario, begun if need be; the latest and the baseline are kept."""
         for known in self._known:
@@ -247,7 +266,7 @@ def _affordable(looks: list[int], experiment: Experiment) -> list[int]:
     held = [metrics.numerator, metrics.denominator]
     held += [metrics.intervals.numerator, metrics.intervals.denominator] if metrics.intervals else []
     most = MOST_BYTES // sum(array.nbytes for array in held)
-    return [look for look in looks if look <= max(most, looks[3])]
+    return [look for look in looks if look <= max(most, LOOKS[3])]
 
 
 def _doubts(scenario: Scenario, baseline: Scenario) -> tuple[Problem, ...]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from sim.app import page as page_module
 from sim.app import session as module
 from sim.app.page import Page
 from sim.report import gallery
@@ -23,8 +24,9 @@ TEAM = PROJECT / "scenarios" / "two_tiers.toml"
 
 @pytest.fixture(autouse=True)
 def _few(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Refine to 20 replications only."""
+    """Begin with 10 replications and refine to 20."""
     monkeypatch.setattr(module, "LOOKS", (2, 5, 10, 20))
+    monkeypatch.setattr(page_module, "STILL", 10)
 
 
 def opened(file: Path | None = TEAM) -> Page:
@@ -222,6 +224,18 @@ def test_without_a_file_the_page_has_an_example() -> None:
 
 
 def test_a_reader_without_a_kernel_sees_the_answer() -> None:
-    """The still page has the sentence, the table and the picture."""
-    still = opened().still()
-    assert all(part in still for part in ("customers wait", "<table", "data:image/png"))
+    """The still page has the sentence, the table, the picture, and always the same ten replications."""
+    stills = [opened().still() for _ in range(2)]
+    assert all(part in stills[0] for part in ("customers wait", "<table", "data:image/png"))
+    assert "10 replications of each desk" in stills[0]
+    assert stills[0] == stills[1]
+
+
+def test_an_answer_in_the_background() -> None:
+    """The app does not wait for its first answer: it comes by itself, refined to the end."""
+    page = Page()
+    page.open(TEAM, waits=False)
+    assert "Simulating the first days" in page.sentence.value or page.answer is not None
+    assert "customers wait" in waited(page)
+    assert page.answer is not None
+    assert page.answer.is_final

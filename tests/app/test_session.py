@@ -40,6 +40,15 @@ def test_answers_are_those_of_replicate() -> None:
     assert fingerprints(last, 1) == [r.fingerprint for r in replicate(changed, 20, seed=3).replications]
 
 
+def test_an_answer_on_so_many_replications() -> None:
+    """Asked for seven, the answer rests on seven, also where ten are known already."""
+    session = Session(small())
+    first = session.answer({"heads 1": 2}, 10)
+    fewer = session.answer({"heads 1": 2}, 7)
+    assert [first.replications, fewer.replications] == [10, 7]
+    assert fingerprints(fewer, 1) == fingerprints(first, 1)[:7]
+
+
 def test_answers_grow_and_end() -> None:
     """Each look at 2, 5, 10 and 20 replications gives an answer, and only the last is final."""
     answers = list(Session(small()).answers({"heads 1": 2}))
