@@ -49,7 +49,7 @@ def answer_of_several(comparison: Comparison) -> list[str]:
         clear = [wait for wait in told if wait.verdict == word]
         if not clear:
             alone = len(comparison.experiments) == 2
-            who = _named(comparison, 1) if alone else "None of the other scenarios"
+            who = f"“{comparison.experiments[1].label}”" if alone else "None of the other scenarios"
             lines.append(f"{who} clearly {best} {'no' if alone else 'a'} wait.")
             continue
         most = max(clear, key=lambda wait: abs(wait.difference.mean))

@@ -1,6 +1,8 @@
 """The page: valid, self-contained, readable for all, and harmless whatever the names."""
 
+import csv
 import re
+import tomllib
 from itertools import pairwise
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 
 from sim.experiment.compare import Comparison, compare
 from sim.experiment.replicate import Experiment, replicate
+from sim.experiment.store import FORMULA_STARTS
 from sim.report.folder import write_report
 from sim.report.page import page_of
 from tests.builders import desk
@@ -214,3 +217,35 @@ def test_contrast_is_computed_as_defined() -> None:
     """Black on white has 21 to 1, and #777777 on white just misses 4.5 with 4.48."""
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert contrast("#777777", "#ffffff") == pytest.approx(4.478, abs=0.001)
+
+
+def test_no_cell_of_a_csv_is_a_formula(folders: Path) -> None:
+    """In every CSV of the desk whose names are formulas a cell is a number or starts with a harmless sign."""
+    files = list((folders / "attacked" / "charts").glob("*.csv"))
+    assert len(files) >= 5
+    cells = [cell for file in files for row in rows_of(file) for cell in row]
+    assert "'" + FORMULA in cells
+    assert [cell for cell in cells if cell.startswith(FORMULA_STARTS) and not is_number(cell)] == []
+
+
+def rows_of(file: Path) -> list[list[str]]:
+    """Return the rows of a CSV."""
+    with file.open(encoding="utf-8", newline="") as text:
+        return list(csv.reader(text))
+
+
+def is_number(cell: str) -> bool:
+    """Say whether a cell is a number."""
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def test_every_template_is_in_an_installation() -> None:
+    """What lies in the templates' folder matches the pattern by which it is packed, and the page finds it."""
+    packed = tomllib.loads((CSS.parents[3] / "pyproject.toml").read_text(encoding="utf-8"))
+    assert packed["tool"]["setuptools"]["package-data"]["sim.report"] == ["templates/*"]
+    names = {path.name for path in CSS.parent.iterdir() if path.is_file()}
+    assert {"page.html.j2", "parts.html.j2", "result.html.j2", "question.html.j2", "page.css"} <= names

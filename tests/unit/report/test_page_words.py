@@ -61,7 +61,7 @@ def test_a_clear_gain_is_told_with_both_ends() -> None:
     )
     assert " at second (second level) by " in gain
     assert ", from " in gain
-    assert loss == "“A desk for a test (2)” (one more second operator) clearly lengthens no wait."
+    assert loss == "“A desk for a test (2)” clearly lengthens no wait."
 
 
 def test_the_answer_of_a_grid_finds_the_cheapest_that_meets_all_targets() -> None:
