@@ -1,7 +1,6 @@
 """``secondline run``: replications of one scenario."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 
@@ -9,9 +8,6 @@ from sim.cli.answer import FINDING, GOOD, INTERRUPTED
 from sim.cli.kept import echo_way_on, kept, keys_of_runs, tidy
 from sim.cli.options import check_means, check_precision, read_engine, read_scenario
 from sim.cli.show import echo_findings, echo_lines, echo_written, progress_bar, terminal_width
-
-if TYPE_CHECKING:
-    from sim.experiment.replicate import Experiment
 
 
 def run_file(
@@ -29,6 +25,7 @@ def run_file(
     event_log: bool = False,
 ) -> int:
     """Simulate one scenario, print the summary, write the files, and return the exit code."""
+    from sim.experiment.event_log import write_event_log
     from sim.experiment.outputs import write_run
     from sim.experiment.replicate import replicate
     from sim.report.controlled_words import controlled_lines
@@ -68,9 +65,9 @@ def run_file(
         long_run = steady_lines(experiment)
         try:
             # Before anything is printed: who reads only the first line of a pipe still gets the files.
-            written = (
-                [*write_run(experiment, out), *_log(experiment, out, event_log)] if out is not None else []
-            )
+            written = write_run(experiment, out) if out is not None else []
+            if out is not None and event_log:
+                written += write_event_log(experiment, out)
             if experiment.is_complete:
                 tidy(store, keys_of_runs([experiment]))
         finally:
@@ -83,16 +80,3 @@ def run_file(
         if not experiment.is_complete:
             return INTERRUPTED
     return FINDING if found else GOOD
-
-
-def _log(experiment: "Experiment", out: Path, wanted: bool) -> list[Path]:
-    """Write the event log; where none is wanted, remove that of an earlier run from beside the new tables."""
-    from sim.experiment.event_log import remove_event_log, write_event_log
-
-    if wanted:
-        return write_event_log(experiment, out)
-    gone = remove_event_log(out)
-    if gone:
-        names = ", ".join(path.name for path in gone)
-        typer.echo(f"Removed the event log of an earlier run: {names}.", err=True)
-    return []

@@ -63,7 +63,7 @@ def terminal_width() -> int | None:
 OF_COMMANDS = (
     "summary.csv", "metrics.csv", "intervals.csv", "legs.parquet", "operators.parquet", "customers.parquet",
     "comparison.csv", "sweep.csv", "cells.csv", "differences.csv", "optimise.csv", "requirement.csv",
-    "selection.csv",
+    "selection.csv", "events.csv", "events.xes",
 )  # fmt: skip
 """Tables of which a folder's stamp may speak."""
 

@@ -83,14 +83,6 @@ def write_event_log(experiment: Experiment, folder: Path | str) -> list[Path]:
     return [table, log]
 
 
-def remove_event_log(folder: Path | str) -> list[Path]:
-    """Remove the log of an earlier run, lest it lie beside the tables of another; return what was there."""
-    gone = [path for path in (Path(folder) / CSV_NAME, Path(folder) / XES_NAME) if path.is_file()]
-    for path in gone:
-        path.unlink()
-    return gone
-
-
 def _write(experiment: Experiment, table: Path, log: Path) -> None:
     with table.open("w", encoding="utf-8", newline="") as rows, log.open("w", encoding="utf-8") as xes:
         out = csv.writer(rows, lineterminator="\n")
