@@ -8,10 +8,13 @@ import numpy as np
 from sim.experiment.replicate import Experiment
 from sim.report.curves import INTERVAL, SPREAD, Curve, with_gaps
 from sim.report.frame import margin_note
-from sim.report.style import clock_on
+from sim.report.style import clock_on, top_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+MOST_ABOVE = 2.5
+"""So many times as high as the highest line the axis is at most."""
 
 
 def band_note(experiment: Experiment, kind: str) -> str:
@@ -31,7 +34,7 @@ def band_note(experiment: Experiment, kind: str) -> str:
     return "band: where 80 % of the replications lie"
 
 
-def draw_lines(ax: "Axes", curves: Sequence[Curve], band: str, most: float = np.inf) -> list[float]:
+def draw_lines(ax: "Axes", curves: Sequence[Curve], band: str, most: float = np.inf) -> None:
     """Draw a line with its band for each curve, over a clock.
 
     Parameters
@@ -45,12 +48,7 @@ def draw_lines(ax: "Axes", curves: Sequence[Curve], band: str, most: float = np.
     most
         The largest value that there can be: a band ends there.
 
-    Returns
-    -------
-    list of float
-        All that is drawn, to find the end of the vertical axis; NaN where nothing exists.
     """
-    drawn: list[float] = []
     for curve in map(with_gaps, curves):
         look, middle = curve.entry.look, curve.middle_s
         low, high = (np.minimum(edge, most) for edge in curve.band(band))
@@ -59,6 +57,24 @@ def draw_lines(ax: "Axes", curves: Sequence[Curve], band: str, most: float = np.
             middle, curve.mean, color=look.colour, linestyle=look.line, marker=look.marker,
             markersize=5, linewidth=2,
         )  # fmt: skip
-        drawn += [*high.tolist(), *curve.mean.tolist()]
     clock_on(ax, min(float(c.from_s[0]) for c in curves), max(float(c.to_s[-1]) for c in curves))
-    return drawn
+
+
+def top_of_bands(curves: Sequence[Curve], band: str, least: float) -> float:
+    """Return where an axis from 0 ends: above all bands, unless they dwarf the lines.
+
+    The interval of a figure that few replications have may be many times as wide as the figure: it runs out
+    of the picture then, so that the lines stay readable.
+
+    Parameters
+    ----------
+    curves
+        What is drawn.
+    band
+        ``interval`` or ``spread``.
+    least
+        The end is at least there.
+    """
+    lines = [value for curve in curves for value in curve.mean.tolist()]
+    bands = [value for curve in curves for value in curve.band(band)[1].tolist()]
+    return min(top_of([*lines, *bands], least), max(MOST_ABOVE * top_of(lines, 0), least))

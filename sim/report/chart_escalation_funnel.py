@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 
 from sim.experiment.replicate import Experiment
 from sim.report.frame import Frame, foot_of, framed
-from sim.report.lanes import days_of
 from sim.report.picture import Table
 from sim.report.style import (
     FONT,
@@ -20,6 +19,7 @@ from sim.report.style import (
     text_inches,
     wrapped,
 )
+from sim.report.wall import days_of
 from sim.report.words import figure, tier_name
 from sim.stats.estimate import Estimate
 from sim.units import format_share

@@ -7,9 +7,10 @@ from sim.core.path import SamplePath
 from sim.experiment.replicate import Experiment
 from sim.report.curves import wanted
 from sim.report.frame import Frame, foot_of, framed
-from sim.report.lanes import ABSENT, AWAY, BREAK, Bar, Day, day_of, days_of
+from sim.report.lanes import ABSENT, AWAY, BREAK, Bar, Day, day_of
 from sim.report.picture import Table
 from sim.report.style import (
+    DAY_S,
     FONT,
     INK,
     MUTED,
@@ -22,6 +23,7 @@ from sim.report.style import (
     plain,
     shortened,
 )
+from sim.report.wall import days_of, wall_clock_us
 from sim.report.words import tier_name
 
 if TYPE_CHECKING:
@@ -93,7 +95,7 @@ def plot_gantt(
     )
     ax = framed(ax, frame)
     ax.set_ylim(height, 0)
-    clock_on(ax, found.from_s, found.to_s)
+    clock_on(ax, found.from_s, found.to_s, lambda seconds: clock(_wall_s(result, found, seconds)))
     _draw(ax, result, found, rows)
     names = result.blueprint.operators.names
     ax.set_yticks(
@@ -116,7 +118,8 @@ def data_gantt(
     table = [
         (
             names[bar.operator], bar.lane + 1, bar.chat, bar.leg + 1, int(group_names.tier[bar.group]),
-            group_names.names[bar.group], _exact(bar.from_s), _exact(bar.to_s), bar.from_s, bar.to_s,
+            group_names.names[bar.group],
+            _exact(result, found, bar.from_s), _exact(result, found, bar.to_s), bar.from_s, bar.to_s,
             "yes" if bar.came_by_forward else "no", bar.outcome.name.lower(),
         )
         for row in rows
@@ -230,6 +233,13 @@ def _keys(experiment: Experiment, day: Day, rows: Sequence[Row]) -> "list[Artist
     return keys
 
 
-def _exact(seconds: float) -> str:
+def _wall_s(experiment: Experiment, day: Day, seconds: float) -> float:
+    """Return what the clock says so many seconds after the day's midnight; the end of the day is 24:00."""
+    said = int(wall_clock_us(experiment.blueprint, [day.start_us + round(seconds * 1e6)])[0]) / 1e6
+    return said or (DAY_S if seconds else 0.0)
+
+
+def _exact(experiment: Experiment, day: Day, seconds: float) -> str:
     """Return a moment of the day with its seconds: "09:12:05"."""
-    return f"{clock(seconds // 60 * 60)}:{int(seconds % 60):02d}"
+    said = _wall_s(experiment, day, seconds)
+    return f"{clock(said // 60 * 60)}:{int(said % 60):02d}"

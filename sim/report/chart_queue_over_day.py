@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.experiment.replicate import Experiment
-from sim.report.curves import curve_table, curves_of, days_note, step_words, with_gaps
+from sim.report.bands import top_of_bands
+from sim.report.curves import INTERVAL, curve_table, curves_of, days_note, step_words, with_gaps
 from sim.report.frame import Frame, foot_of, framed, key_of, margin_note
 from sim.report.picture import Table
-from sim.report.style import clock_on, top_of
+from sim.report.style import clock_on
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -64,8 +65,7 @@ def plot_queue_over_day(
             curve.middle_s, curve.mean, color=look.colour, linestyle="none", marker=look.marker, markersize=5
         )
     clock_on(ax, min(float(c.from_s[0]) for c in curves), max(float(c.to_s[-1]) for c in curves))
-    values = [value for curve in curves for side in (curve.high, curve.mean) for value in side.tolist()]
-    ax.set_ylim(0, top_of(values, 0.1))
+    ax.set_ylim(0, top_of_bands(curves, INTERVAL, 0.1))
     return ax
 
 

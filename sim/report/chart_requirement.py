@@ -10,13 +10,13 @@ from sim.experiment.scheduled import schedule
 from sim.report.frame import Frame, framed
 from sim.report.picture import Table
 from sim.report.style import INK, MUTED, clock, clock_on, group_label, look_of, plain
+from sim.report.wall import days_of, midnights_us, wall_clock_us
 from sim.units import format_duration, format_share
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
-DAY_US = 86_400_000_000
 AREA = "#D4D4D4"
 
 
@@ -46,8 +46,9 @@ def plot_requirement(result: Requirement, group: str | None = None, ax: "Axes | 
     need = _need(result, group)
     look = look_of(need.tier)
     from_us, to_us = result.grid.from_us, result.grid.to_us
-    first = from_us // DAY_US == from_us[0] // DAY_US
-    from_s, to_s = ((column[first] - from_us[0] // DAY_US * DAY_US) / 1e6 for column in (from_us, to_us))
+    midnight, end = next(day for day in days_of(result.blueprint) if day[1] > from_us[0])
+    first = from_us < end
+    from_s, to_s = ((column[first] - midnight) / 1e6 for column in (from_us, to_us))
     planned = schedule(result.blueprint, result.grid)
     place = result.blueprint.groups.names.index(need.group)
     scheduled, net = planned.scheduled[place][first], planned.net[place][first]
@@ -103,7 +104,6 @@ def data_requirement(result: Requirement, group: str | None = None) -> Table:
     planned = schedule(result.blueprint, result.grid)
     place = result.blueprint.groups.names.index(need.group)
     table = zip(
-        result.grid.from_us.tolist(),
         need.needed.tolist(),
         need.operators.tolist(),
         need.delayed_share.tolist(),
@@ -113,7 +113,9 @@ def data_requirement(result: Requirement, group: str | None = None) -> Table:
         planned.net[place].tolist(),
         strict=True,
     )
-    rows = [(start // DAY_US + 1, clock(start % DAY_US / 1e6), *figures) for start, *figures in table]
+    days = np.searchsorted(midnights_us(result.blueprint), result.grid.from_us, side="right").tolist()
+    said = wall_clock_us(result.blueprint, result.grid.from_us).tolist()
+    rows = [(day, clock(at / 1e6), *figures) for day, at, figures in zip(days, said, table, strict=True)]
     return Table(columns, rows)
 
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sim.experiment.replicate import Experiment
-from sim.report.bands import band_note, draw_lines
+from sim.report.bands import band_note, draw_lines, top_of_bands
 from sim.report.curves import INTERVAL, Curve, curve_table, curves_of, days_note, step_words
 from sim.report.frame import Frame, foot_of, framed, key_of
 from sim.report.picture import Table
-from sim.report.style import durations_on, top_of
+from sim.report.style import durations_on
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -64,7 +64,8 @@ def plot_wait_by_half_hour(
         [key_of(curve.entry) for curve in curves],
     )
     ax = framed(ax, frame)
-    top = top_of(draw_lines(ax, curves, band), 1)
+    draw_lines(ax, curves, band)
+    top = top_of_bands(curves, band, 1)
     ax.set_ylim(0, top)
     durations_on(ax.yaxis, top)
     return ax

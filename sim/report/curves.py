@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.core.blueprint import Blueprint
 from sim.core.kinds import Floats, Ints
 from sim.experiment.replicate import Experiment
 from sim.report.picture import Table
 from sim.report.style import Entry, clock, entries
+from sim.report.wall import days_of, wall_clock_us
 from sim.stats.estimate import by_kind, combine
 from sim.stats.intervals import IntervalMetrics
-from sim.units import US_PER_DAY, US_PER_SECOND, format_duration
+from sim.units import US_PER_SECOND, format_duration
 
 INTERVAL, SPREAD = "interval", "spread"
 """What a band shows: how well the mean is known, or how much one replication differs from the next."""
@@ -89,7 +91,7 @@ def curves_of(experiment: Experiment, metric: str, groups: Sequence[str] | None 
         raise ValueError(f'"{metric}" is not measured by interval; {", ".join(first.names)} are')
     if not len(first.from_us):
         raise ValueError("the desk is not open at any measured time, so there is no interval to draw")
-    edges, slot = _clock_slots(first, experiment.blueprint.open_us)
+    edges, slot = _clock_slots(first, experiment.blueprint)
     found = []
     for entry in wanted(experiment, groups):
         row, column = first.scopes.index(f"group:{entry.group}"), first.names.index(metric)
@@ -164,8 +166,9 @@ def curve_table(experiment: Experiment, curves: Sequence[Curve], figure: str) ->
 def days_note(experiment: Experiment) -> str:
     """Say how several days became one clock; empty for a single day."""
     start = experiment.blueprint.measure_from_us
-    spans = [(max(opens, start), closes) for opens, closes in experiment.blueprint.open_us.tolist()]
-    days = len({day for a, b in spans if a < b for day in range(a // US_PER_DAY, -(-b // US_PER_DAY))})
+    opens, closes = experiment.blueprint.open_us[:, 0], experiment.blueprint.open_us[:, 1]
+    whole = days_of(experiment.blueprint)
+    days = sum(b > start and bool(((opens < b) & (closes > max(a, start))).any()) for a, b in whole)
     return f"{days} days pooled by clock time" if days > 1 else ""
 
 
@@ -174,17 +177,19 @@ def step_words(curves: Sequence[Curve]) -> str:
     return format_duration(max(float((curve.to_s - curve.from_s).max()) for curve in curves))
 
 
-def _clock_slots(intervals: IntervalMetrics, open_us: Ints) -> tuple[Ints, Ints]:
+def _clock_slots(intervals: IntervalMetrics, blueprint: Blueprint) -> tuple[Ints, Ints]:
     """Return the intervals of the clock, shape (slots, 2), and the slot of each measured interval.
 
     An interval that the end of the warm-up cuts belongs to the slot of the whole one.
     """
+    open_us = blueprint.open_us
     step = int((intervals.to_us - intervals.from_us).max())
     opening = open_us[np.searchsorted(open_us[:, 0], intervals.from_us, side="right") - 1, 0]
     start = opening + (intervals.from_us - opening) // step * step
-    keys, slot = np.unique(start % US_PER_DAY, return_inverse=True)
+    said = wall_clock_us(blueprint, start)
+    keys, slot = np.unique(said, return_inverse=True)
     ends = np.zeros(len(keys), dtype=np.int64)
-    np.maximum.at(ends, slot, start % US_PER_DAY + intervals.to_us - start)
+    np.maximum.at(ends, slot, said + intervals.to_us - start)
     return np.stack([keys, ends], axis=1), slot
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 BETWEEN = " · "
 """Stands between the parts of a foot line."""
-TITLE_POINTS, FOOT_POINTS, ENTRY_POINTS, BESIDE_POINTS = 400, 524, 330, 165
+TITLE_POINTS, FOOT_POINTS, ENTRY_POINTS, BESIDE_POINTS = 400, 505, 330, 165
 """Widest title, foot line and legend entry, and widest entries of which two stand side by side."""
 ENTRY_GAP = 5.5
 """Height between two entries of a legend."""

@@ -8,6 +8,7 @@ import numpy as np
 from sim.core.blueprint import Blueprint, Windows
 from sim.core.kinds import Outcome
 from sim.core.path import SamplePath
+from sim.report.wall import days_of
 from sim.units import US_PER_DAY, US_PER_SECOND
 
 AWAY, BREAK, ABSENT = "off duty", "break", "absent"
@@ -44,25 +45,17 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day of one replication: the clock that is shown, the bars, the gaps, and each operator's lanes."""
+    """One day of one replication: what is shown of it, the bars, the gaps, and each operator's lanes.
 
+    ``start_us`` is its midnight, from which seconds count.
+    """
+
+    start_us: int
     from_s: float
     to_s: float
     bars: tuple[Bar, ...]
     gaps: tuple[Gap, ...]
     lanes: tuple[int, ...]
-
-
-def days_of(blueprint: Blueprint) -> list[tuple[int, int]]:
-    """Return the midnights between which each day lies on which the desk is open, in microseconds."""
-    opens, closes = blueprint.open_us[:, 0], blueprint.open_us[:, 1]
-    if blueprint.midnights_us is not None:
-        edges = blueprint.midnights_us.tolist()
-    else:
-        last = int(closes.max(initial=0))
-        edges = list(range(0, -(-last // US_PER_DAY) * US_PER_DAY + 1, US_PER_DAY))
-    pairs = itertools.pairwise(edges)
-    return [(a, b) for a, b in pairs if ((opens < b) & (closes > a)).any()]
 
 
 def day_of(path: SamplePath, blueprint: Blueprint, day: int = 1) -> Day:
@@ -122,7 +115,7 @@ def day_of(path: SamplePath, blueprint: Blueprint, day: int = 1) -> Day:
     )
     gaps = tuple(_gaps(path, blueprint, from_us, to_us, start))
     shown = (from_us - start) / US_PER_SECOND, (to_us - start) / US_PER_SECOND
-    return Day(*shown, tuple(bars), gaps, lanes)
+    return Day(start, *shown, tuple(bars), gaps, lanes)
 
 
 def _span(blueprint: Blueprint, start: int, end: int) -> tuple[int, int]:

@@ -7,7 +7,7 @@ Line styles, markers and hatches differ as well, so that a grey print can be rea
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -208,8 +208,18 @@ def shares_on(axis: "Axis") -> None:
     axis.set_major_formatter(FuncFormatter(lambda share, _: format_share(round(share, 6))))
 
 
-def clock_on(ax: "Axes", from_s: float, to_s: float) -> None:
-    """Make the horizontal axis a clock: seconds since midnight shown as "09:00"."""
+def clock_on(ax: "Axes", from_s: float, to_s: float, told: "Callable[[float], str] | None" = None) -> None:
+    """Make the horizontal axis a clock: seconds since midnight shown as "09:00".
+
+    Parameters
+    ----------
+    ax
+        Axes.
+    from_s, to_s
+        What they show.
+    told
+        What the clock says at a number of seconds; by default `clock`, on the next day from 00:00 on again.
+    """
     from matplotlib.ticker import FuncFormatter, MultipleLocator
 
     hours = (to_s - from_s) / 3_600
@@ -218,8 +228,12 @@ def clock_on(ax: "Axes", from_s: float, to_s: float) -> None:
     ax.xaxis.set_major_locator(MultipleLocator(3_600 * step_h))
     # A night goes on after 24:00.
     ax.xaxis.set_major_formatter(
-        FuncFormatter(lambda seconds, _: clock(seconds - DAY_S if seconds > DAY_S else seconds))
+        FuncFormatter(lambda seconds, _: told(seconds) if told else clock(_within_day(seconds)))
     )
+
+
+def _within_day(seconds: float) -> float:
+    return seconds - DAY_S if seconds > DAY_S else seconds
 
 
 def clock(seconds: float) -> str:

@@ -1,6 +1,8 @@
 """The chart of waits by half hour shows the measured waits."""
 
 from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -94,6 +96,24 @@ def test_days_of_the_warm_up_are_not_counted() -> None:
     plan_ = replace(blueprint(opened=hours), measure_from_us=day * MINUTE_US)
     ax = plot_wait_by_half_hour(experiment([rows], plan_))
     assert ax.lines[0].get_ydata()[0] == 150
+    assert "2 days pooled by clock time" in foot_of(ax)
+
+
+def test_a_band_that_dwarfs_the_lines_runs_out_of_the_picture() -> None:
+    """The band of 240 ± 120 t s ends at 1765 s; the axis ends at 2.5 x 1.1 x 240 = 660 s."""
+    ax = plot_wait_by_half_hour(experiment())
+    assert ax.get_ylim() == pytest.approx((0, 660))
+
+
+def test_days_are_pooled_by_the_clock_on_the_wall() -> None:
+    """On 25 October 2026 Berlin's clock is set back: Monday's 00:00 comes 49 hours after Saturday's."""
+    saturday_us = int(datetime(2026, 10, 24, tzinfo=ZoneInfo("Europe/Berlin")).timestamp()) * 1_000_000
+    made = blueprint(opened=((0, 30), (49 * 60, 49 * 60 + 30)))
+    made = replace(made, timezone="Europe/Berlin", epoch_us=saturday_us)
+    rows = [leg(0, 0, (0, 1, 5)), leg(1, 0, (49 * 60, 49 * 60 + 3, 49 * 60 + 5))]
+    ax = plot_wait_by_half_hour(experiment([rows], made))
+    assert ax.lines[0].get_xdata().tolist() == [900]
+    assert ax.lines[0].get_ydata().tolist() == [120]
     assert "2 days pooled by clock time" in foot_of(ax)
 
 
