@@ -14,7 +14,7 @@ from sim.cli.options import (
     Precision,
     Replications,
     Seed,
-    refuse_without_select,
+    refuse_given,
 )
 
 app = typer.Typer(
@@ -37,6 +37,15 @@ def _say_version(wanted: bool) -> None:
         raise typer.Exit
 
 
+NUMBER = {"replications": "-n"}
+OF_SELECT = {"indifference": "--indifference", "largest": "--largest/--smallest", "most": "--most"}
+OF_INTERVALS = {"replications": "-n", "delayed": "--delayed"}, "only with --by-interval; leave it out"
+OF_SEARCH = (
+    {"vary": "--vary", "targets": "--targets", "confidence": "--confidence", "most": "--most"},
+    "not with --by-interval; leave it out",
+)
+
+
 @app.callback()
 def secondline(
     version: Annotated[
@@ -57,6 +66,7 @@ def check(files: Files, changes: Changes = None) -> int:
 
 @app.command(epilog="Example: secondline run scenarios/two_tiers.toml -n 50 --seed 7 --out results")
 def run(
+    context: typer.Context,
     file: File,
     replications: Replications = 20,
     seed: Seed = 1,
@@ -77,6 +87,8 @@ def run(
     """Simulate one scenario and print waits and utilization per tier."""
     from sim.cli.run import run_file
 
+    if precision:
+        refuse_given(context, NUMBER, "not with --precision, which takes as many as it needs; leave it out")
     how = (replications, seed, engine, changes, out, jobs, cluster, audit, precision)
     return run_file(file, *how, controls, event_log)
 
@@ -112,6 +124,7 @@ Most = Annotated[
     'compare *.toml --select leg_wait_mean@group:second_level --indifference "5 s"'
 )
 def compare(
+    context: typer.Context,
     base: Annotated[Path, typer.Argument(metavar="BASE", help="The scenario to compare with.")],
     others: Annotated[list[Path], typer.Argument(metavar="OTHER", help="One scenario or more.")],
     replications: Replications = 20,
@@ -134,7 +147,9 @@ def compare(
     files, how = [base, *others], (replications, seed, engine, changes, out, jobs, cluster)
     if select is not None:
         return select_files(files, *how, charts, precision, (select, indifference, largest, most))
-    refuse_without_select(indifference, largest)
+    refuse_given(context, OF_SELECT, "needs --select METRIC@SCOPE")
+    if precision:
+        refuse_given(context, NUMBER, "not with --precision, which takes as many as it needs; leave it out")
     return compare_files(files, *how, charts, precision)
 
 
@@ -188,6 +203,7 @@ Vary = Annotated[
     "--vary groups.second_level.headcount=2:5 --out results"
 )
 def sweep(
+    context: typer.Context,
     file: File,
     vary: Vary = None,
     replications: Replications = 20,
@@ -211,7 +227,7 @@ def sweep(
     how = (replications, seed, engine, changes, differences, out, jobs, cluster)
     if select is not None:
         return select_cells(file, vary or [], *how, (select, indifference, largest, most))
-    refuse_without_select(indifference, largest)
+    refuse_given(context, OF_SELECT, "needs --select METRIC@SCOPE")
     return sweep_file(file, vary or [], *how)
 
 
@@ -221,6 +237,7 @@ def sweep(
     '"leg_wait_p95@group:second_level<=10 min"'
 )
 def optimise(
+    context: typer.Context,
     words: Annotated[
         list[str], typer.Argument(metavar="FILE [TARGET]...", help="A scenario file.", show_default=False)
     ],
@@ -261,6 +278,7 @@ def optimise(
     from sim.cli.optimise import optimise_file, requirement_file
 
     how = (seed, engine, changes, out, jobs, cluster)
+    refuse_given(context, *(OF_SEARCH if by_interval else OF_INTERVALS))
     if by_interval:
         return requirement_file(words, delayed, replications, *how)
     return optimise_file(words, vary, targets, confidence, most, *how)

@@ -2,6 +2,7 @@
 
 import errno
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -140,19 +141,27 @@ def check_means(jobs: int | None, cluster: str | None) -> None:
         raise typer.BadParameter("its workers do all of the work; leave --jobs out", param_hint="--cluster")
 
 
-def refuse_without_select(indifference: str | None, largest: bool | None) -> None:
-    """Refuse options that only a selection has: alone they would do nothing.
+def refuse_given(context: typer.Context, options: Mapping[str, str], why: str) -> None:
+    """Refuse options that would be left aside in silence.
+
+    Parameters
+    ----------
+    context
+        Of the command.
+    options
+        What they are called on the command line, by the names of the parameters.
+    why
+        What to say.
 
     Raises
     ------
     typer.BadParameter
-        If one is given.
+        If one of them was given.
     """
-    if indifference is not None or largest is not None:
-        raise typer.BadParameter(
-            "needs --select METRIC@SCOPE",
-            param_hint="--indifference" if indifference is not None else "--largest/--smallest",
-        )
+    for name, option in options.items():
+        source = context.get_parameter_source(name)
+        if source is not None and source.name == "COMMANDLINE":
+            raise typer.BadParameter(why, param_hint=option)
 
 
 def read_engine(engine: str) -> str:

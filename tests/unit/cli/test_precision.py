@@ -39,6 +39,15 @@ def test_a_precision_that_is_none(text: str, capsys: pytest.CaptureFixture[str])
     assert printed.err.strip()
 
 
+@pytest.mark.parametrize("command", [["run", TWO_TIERS], ["compare", TWO_TIERS, TWO_TIERS]])
+def test_a_number_beside_a_precision_is_refused(
+    command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """-n 30 would be left aside in silence: it is refused, whatever the number."""
+    assert answer([*command, "-n", "20", "--precision", "5%"]) == BAD_INPUT
+    assert "Invalid value for -n: not with --precision" in capsys.readouterr().err
+
+
 def test_one_long_run_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A single run of a desk that never closes adds batch means; two days are enough for the words."""
     steady = str(PROJECT / "scenarios" / "steady_desk.toml")

@@ -81,12 +81,19 @@ def test_optimise_ends_with_1_where_nothing_meets_the_targets(
         (["--vary", f"{HEADS}=1:2", "--targets", "level@all>=80%"], "no metric"),
         (["--vary", f"{HEADS}=1:2", "--targets", "service_level@all>=80%", "--confidence", "5"], "no share"),
         (["--by-interval", "--delayed", "0"], "no share"),
+        (["--by-interval", "--vary", f"{HEADS}=1:2"], "not with --by-interval"),
+        (["--by-interval", "--most", "50"], "not with --by-interval"),
+        (
+            ["--vary", f"{HEADS}=1:2", "--targets", "service_level@all>=80%", "-n", "5"],
+            "only with --by-interval",
+        ),
+        (["--vary", f"{HEADS}=1:2", "--targets", "service_level@all>=80%", "--delayed", "5%"], "only with"),
     ],
 )
 def test_bad_questions_end_with_2_and_a_sentence(
     words: list[str], told: str, file: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Five questions without an answer are refused in words."""
+    """Nine questions without an answer are refused in words."""
     assert answer(["optimise", file, *words]) == BAD_INPUT
     assert told in " ".join(capsys.readouterr().err.split())
 
@@ -138,12 +145,13 @@ def test_files_are_selected_among(file: str, tmp_path: Path, capsys: pytest.Capt
         (["--select", "leg_wait_mean", "--indifference", "5 s", "--differences"], "a selection has none"),
         (["--indifference", "5 s"], "needs --select"),
         (["--largest"], "needs --select"),
+        (["--most", "50"], "needs --select"),
     ],
 )
 def test_bad_selections_end_with_2_and_a_sentence(
     words: list[str], told: str, file: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Seven selections without a meaning are refused in words."""
+    """Eight selections without a meaning are refused in words."""
     assert answer(["sweep", file, "--vary", f"{HEADS}=2,3", *words]) == BAD_INPUT
     assert told in " ".join(capsys.readouterr().err.split())
 
