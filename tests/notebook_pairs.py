@@ -66,6 +66,8 @@ def executed(source: Path, folder: Path, settings: dict[str, str] | None = None)
         timeout=SECONDS,
         kernel_name="python3",
         record_timing=False,
+        # Without a kernel nothing draws widgets from their state, and its order differs from run to run.
+        store_widget_state=False,
         # Else each kernel warns that it listens on this machine.
         extra_arguments=["--IPKernelApp.log_level=ERROR"],
         resources={"metadata": {"path": str(folder)}},
