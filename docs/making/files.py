@@ -161,7 +161,7 @@ ENTRIES = {
     "scenarios": "every scenario by label, bases, changes and defaults written out",
     "inputs": "SHA-256 of each file that was read",
     "seed": "base of every random number",
-    "replications": "their numbers",
+    "replications": "their numbers; where work was stopped, `wanted` says how many were asked for",
     "engine": "which engine ran, and why",
     "fingerprints": "one SHA-256 over all records, by label",
     "measures": "one SHA-256 over all figures, by label",

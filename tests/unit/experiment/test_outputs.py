@@ -262,6 +262,12 @@ def test_the_stamp_holds_what_a_rerun_needs(experiment: Experiment) -> None:
     assert stamp["engine"]["reason"]
 
 
+def test_the_stamp_of_stopped_work_says_how_much_was_wanted(experiment: Experiment) -> None:
+    """Of 50 replications that were wanted the stamp tells; of finished work it has no such entry."""
+    assert stamp_of([replace(experiment, wanted=50)])["wanted"] == 50
+    assert "wanted" not in stamp_of([experiment])
+
+
 def test_the_stamp_names_every_file_read() -> None:
     """A scenario that extends another has two files in its stamp, each with 64 hexadecimal digits."""
     folder = Path(__file__).resolve().parents[3] / "scenarios"

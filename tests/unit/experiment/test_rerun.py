@@ -208,3 +208,10 @@ def test_a_compiled_stamp_runs_again_where_nothing_compiles(
     assert done.experiments[0].engine == "readable"
     told = "the compiled engine ran then and the readable one now, which gives the same bytes: "
     assert done.changes == (told + "numba is not installed, or is switched off",)
+
+
+def test_records_are_kept_in_memory_where_few_are_expected(stamp: Path) -> None:
+    """Of 2 days of 96 chats each, 192 are expected: a limit of 192 keeps both records, one of 191 none."""
+    for limit, kept in ((192, 2), (191, 0), (0, 0)):
+        [experiment] = rerun(stamp, jobs=1, legs_in_memory=limit).experiments
+        assert len(list(experiment.paths())) == kept
