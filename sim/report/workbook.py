@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sim.experiment.compare import Comparison
 from sim.experiment.replicate import Experiment
 from sim.experiment.sweep import Sweep
+from sim.report.curves import days_note
 from sim.report.findings import sentences, together_words
 from sim.report.gallery import Result
 from sim.report.words import COLUMNS
@@ -121,7 +122,7 @@ def _summary(workbook: "Workbook", result: Result, experiments: Sequence[Experim
     curves = wait_curves(result)
     data = _add(workbook, waits_sheet(result), most_rows)
     if curves:
-        below = draw_waits(sheet, data, curves, below)
+        below = draw_waits(sheet, data, curves, days_note(result), below)
     draw_occupancy(sheet, result, placed, _BUSY_COLUMN, below)
 
 

@@ -100,7 +100,7 @@ def differences_sheet(shown: Differences) -> Sheet:
     return Sheet(NAME, columns, shown.rows, below=below)
 
 
-def draw_waits(on: Leaf, data: Leaf, curves: Sequence[Curve], at: int) -> int:
+def draw_waits(on: Leaf, data: Leaf, curves: Sequence[Curve], note: str, at: int) -> int:
     """Put the chart of waits on a sheet, its top at a row; return the row below it."""
     from openpyxl.chart import LineChart, Reference, Series
 
@@ -112,7 +112,8 @@ def draw_waits(on: Leaf, data: Leaf, curves: Sequence[Curve], at: int) -> int:
         _draw_line(series, curve.entry.look)
         chart.series.append(series)
     chart.set_categories(Reference(data, min_col=1, min_row=2, max_row=1 + rows))
-    _frame(chart, "Mean wait by time of arrival", "joined the queue at", "mean wait, h:mm:ss")
+    title = "Mean wait by time of arrival"
+    _frame(chart, f"{title}, {note}" if note else title, "joined the queue at", "mean wait, h:mm:ss")
     chart.y_axis.number_format = "[h]:mm:ss"
     tops = [value for curve in curves for value in curve.mean.tolist() if value == value]
     _scale(chart.y_axis, (0, max([1.0, *tops])), 1 / DAY_S)

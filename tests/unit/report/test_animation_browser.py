@@ -249,3 +249,15 @@ def test_the_hour_is_told_first_and_then_the_moment(browser: "Browser", made: di
     assert (page.text_content("#told") or "").startswith("From 13:00 to 14:00: ")
     page.evaluate(SCRUB, 600)
     until(page, lambda: (page.text_content("#told") or "").startswith("13:10:00. customer service"))
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_rows_of_the_table_are_one_line(browser: "Browser", made: dict[str, Path], width: int) -> None:
+    """No cell below the heading is taller than a line and a half of 16 points, however narrow the window."""
+    page, _ = opened(browser, made["two_tiers"], viewport={"width": width, "height": 800})
+    page.click("summary")
+    heights = page.eval_on_selector_all(
+        "tbody tr", "all => all.map(row => row.getBoundingClientRect().height)"
+    )
+    assert max(heights) < 36
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
