@@ -24,11 +24,14 @@ def controlled_lines(experiment: Experiment, width: int | None = None) -> list[s
     )
     figures = [(f"group:{groups.names[place]}", metric) for place in reached for metric in SHOWN]
     rows = [["tier", "group", "metric", "usual", "controlled", "days saved"]]
-    for (scope, metric), found in zip(figures, controlled(experiment, figures), strict=True):
+    estimates = controlled(experiment, figures)
+    for (scope, metric), found in zip(figures, estimates, strict=True):
         group = scope.partition(":")[2]
         tier = tier_name(int(groups.tier[groups.names.index(group)]))
         gain = f"{found.factor:.1f} times fewer" if found.factor > 1 else BLANK
         usual, better = with_margin(found.plain), with_margin(found.estimate)
         rows.append([tier, group, TITLES[metric], usual, better, gain])
     note = "Offered work as control variate: see docs/explanation/statistics.md. Each ± is a 95 % interval."
-    return ["", note, "", *aligned(rows, 3, width)]
+    few = "With so few replications there is no regression: both columns are the same. Take 20 or more."
+    ending = [] if any(found.controls for found in estimates) else [few]
+    return ["", note, "", *aligned(rows, 3, width), *ending]
