@@ -370,3 +370,14 @@ def test_a_spreadsheet_program_prints_it(tmp_path: Path) -> None:
     path = write_workbook(comparison(), tmp_path / "book.xlsx")
     assert converted(path, "pdf", tmp_path) == ""
     assert (tmp_path / "book.pdf").read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(("ci", "ending"), [("1", pytest.fail.Exception), ("", pytest.skip.Exception)])
+def test_without_a_spreadsheet_program_ci_fails(
+    ci: str, ending: type[BaseException], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the program is missing the tests that need it fail in CI and are left out elsewhere."""
+    monkeypatch.setenv("CI", ci)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ending, match="there is no soffice: install LibreOffice Calc"):
+        converted(tmp_path / "book.xlsx", "pdf", tmp_path)
