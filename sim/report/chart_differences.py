@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sim.experiment.compare import Comparison
 from sim.report.frame import Frame, foot_of, framed, key_of
 from sim.report.picture import Table
+from sim.report.service import service_label, service_note
 from sim.report.style import (
     FONT,
     GRID,
@@ -23,12 +24,19 @@ from sim.report.style import (
     wrapped,
 )
 from sim.report.words import signed
+from sim.stats.catalogue import METRICS
 from sim.stats.paired import Paired
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-SHOWN = {"leg_wait_mean": "mean wait", "leg_wait_p95": "95th percentile of the wait"}
+SHOWN = {
+    "leg_wait_mean": "mean wait",
+    "leg_wait_p95": "95th percentile of the wait",
+    "service_level": "service level",
+    "abandon_share": "share abandoned",
+}
+"""The metrics that can be drawn, and what they are called."""
 NAME_POINTS = 140
 LINE_INCHES, GAP_INCHES, FRAME_INCHES = 0.34, 0.22, 1.6
 
@@ -55,7 +63,7 @@ def plot_differences(
     result
         Scenarios on the same random numbers, the baseline first.
     metric
-        ``leg_wait_mean`` or ``leg_wait_p95``.
+        ``leg_wait_mean``, ``leg_wait_p95``, ``service_level`` or ``abandon_share``.
     tiers
         Tiers of the baseline whose groups are drawn.
     ax
@@ -64,14 +72,16 @@ def plot_differences(
     Returns
     -------
     Axes
-        Points with 95 % intervals, in seconds, and each difference in words at the right. A hollow point
-        is a figure that is the same in every replication.
+        Points with 95 % intervals, in seconds or percentage points, and each difference in words at the
+        right. A hollow point is a figure that is the same in every replication.
 
     Raises
     ------
     ValueError
-        If the metric is no wait, or the scenarios share no group of these tiers.
+        If the metric is not drawn here, or the scenarios share no group of these tiers.
     """
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
     lines = lines_of(result, metric, tiers)
     base = result.experiments[0]
     rows = _rows(lines)
@@ -79,12 +89,17 @@ def plot_differences(
     names = text_inches([wrapped(plain(line.scenario), NAME_POINTS) for line in lines])
     lines_inches = LINE_INCHES * len(lines) + GAP_INCHES * blocks
     shown = {line.entry.group: line.entry for line in lines}
+    is_time = METRICS[metric].unit == "s"
+    level = service_note(base.blueprint, list(shown.values())) if metric == "service_level" else ""
     frame = Frame(
         f"What changes in the {SHOWN[metric]}",
-        f"Difference in {SHOWN[metric]} (left: shorter, right: longer)",
+        f"Difference in {SHOWN[metric]}{_direction(is_time)}",
         "",
-        foot_of(base, "paired differences", "bar: 95 % interval of the difference", role="Baseline"),
-        [key_of(entry) for entry in shown.values()],
+        foot_of(base, level, "paired differences", "bar: 95 % interval of the difference", role="Baseline"),
+        [
+            key_of(e, service_label(base.blueprint, [*shown.values()], e) if level else "")
+            for e in shown.values()
+        ],
         FRAME_INCHES + max(lines_inches, (names + GAP_INCHES) * blocks),
     )
     ax = framed(ax, frame)
@@ -103,9 +118,13 @@ def plot_differences(
             textcoords="offset points", va="center", fontsize=LABEL, fontfamily=FONT, color=INK,
         )  # fmt: skip
     ax.axvline(0, color=MUTED, linewidth=1.2, zorder=1)
-    reach = max(reach * 1.15, 1.0)
+    reach = max(reach * 1.15, 1.0 if is_time else 0.01)
     ax.set_xlim(-reach, reach)
-    durations_on(ax.xaxis, 2 * reach, ticks=5)
+    if is_time:
+        durations_on(ax.xaxis, 2 * reach, ticks=5)
+    else:
+        ax.xaxis.set_major_locator(MaxNLocator(5))
+        ax.xaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:+g}" if share else "0"))
     _name_blocks(ax, rows, lines)
     return ax
 
@@ -113,15 +132,18 @@ def plot_differences(
 def data_differences(
     result: Comparison, metric: str = "leg_wait_mean", tiers: Sequence[int] = (1, 2)
 ) -> Table:
-    """Return the numbers that `plot_differences` draws, in seconds."""
-    columns = ("baseline", "scenario", "tier", "group", "metric", "baseline_s", "scenario_s", "difference_s")
+    """Return the numbers that `plot_differences` draws, in seconds or as fractions."""
+    end = "_s" if METRICS[metric].unit == "s" else "_share"
+    columns = ("baseline", "scenario", "tier", "group", "metric")
+    figures_of = ("baseline", "scenario", "difference", "half_width")
     rows = []
     for line in lines_of(result, metric, tiers):
         pair = line.pair
         name = (result.experiments[0].label, line.scenario, line.entry.tier, line.entry.group, metric)
         figures = (pair.base, pair.other, pair.difference.mean, pair.difference.half_width)
         rows.append((*name, *figures, pair.difference.n, "yes" if pair.identical else "no"))
-    return Table((*columns, "half_width_s", "replications", "same_in_every_replication"), rows)
+    names = [f"{name}{end}" for name in figures_of]
+    return Table((*columns, *names, "replications", "same_in_every_replication"), rows)
 
 
 def lines_of(comparison: Comparison, metric: str, tiers: Sequence[int]) -> list[Line]:
@@ -130,7 +152,7 @@ def lines_of(comparison: Comparison, metric: str, tiers: Sequence[int]) -> list[
     Raises
     ------
     ValueError
-        If the metric is no wait, or the scenarios share no group of these tiers.
+        If the metric is not drawn here, or the scenarios share no group of these tiers.
     """
     if metric not in SHOWN:
         raise ValueError(f'"{metric}" is not drawn here; {" and ".join(SHOWN)} are')
@@ -154,10 +176,17 @@ def words_of(pair: Paired) -> str:
     return "unchanged in every run" if pair.identical else signed(pair.difference)
 
 
+def _direction(is_time: bool) -> str:
+    """Return how a difference is to be read: its unit where the axis has none, and what left and right are."""
+    return (
+        " (left: shorter, right: longer)" if is_time else ", percentage points (left: lower, right: higher)"
+    )
+
+
 def _label(pair: Paired) -> str:
     """Return a difference as the picture tells it: "-1:12 min ± 8 s"."""
     mean, half = pair.difference.mean, pair.difference.half_width
-    if math.isnan(mean) or pair.identical:
+    if math.isnan(mean) or pair.identical or pair.difference.unit != "s":
         return words_of(pair)
     shown = ("+" if mean > 0 else "") + time_label(mean)
     return shown if math.isnan(half) or half == 0 else f"{shown} ± {time_label(half)}"

@@ -103,3 +103,17 @@ def test_texts_do_not_clash_whatever_the_names() -> None:
     ax = plot_differences(Comparison(tuple(results)))
     assert clashes(ax) == []
     assert cut_off(ax) == []
+
+
+def test_shares_differ_by_points() -> None:
+    """Within 1 min nobody of 2 is served at the second level, and 1 of 2 of the quick one: +50 points."""
+    ax = plot_differences(comparison(), "service_level")
+    point = ax.containers[1].lines[0]
+    assert point.get_xdata()[0] == pytest.approx(0.5)
+    assert ax.texts[1].get_text().startswith("+50.0 points")
+    assert ax.get_xlabel() == "Difference in service level, percentage points (left: lower, right: higher)"
+    assert ax.xaxis.get_major_formatter()(0.25, 0) == "+25"
+    assert "answered within 1:00 min (offered)" in foot_of(ax).replace("\n", " ")
+    table = data_differences(comparison(), "service_level")
+    assert table.columns[5:9] == ("baseline_share", "scenario_share", "difference_share", "half_width_share")
+    assert clashes(ax) == []
