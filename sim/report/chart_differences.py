@@ -177,7 +177,7 @@ def words_of(pair: Paired) -> str:
 
 
 def _direction(is_time: bool) -> str:
-    """Return how a difference is to be read: its unit where the axis has none, and what left and right are."""
+    """Return how to read a difference: its unit where the axis has none, and what left and right are."""
     return (
         " (left: shorter, right: longer)" if is_time else ", percentage points (left: lower, right: higher)"
     )
