@@ -112,7 +112,7 @@ def progress_bar(what: str, unit: str = "") -> "Iterator[Progress | None]":
         task = bar.add_task(what, total=None, rate="")
 
         def tell(done: int, total: int) -> None:
-            if bar.tasks[task].total is None and done > 1:
+            if bar.tasks[task].total is None and done > 1 and not unit:
                 # What a store had already says nothing about the rate.
                 bar.reset(task, total=total, completed=done)
             speed = bar.tasks[task].speed
