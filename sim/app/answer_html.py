@@ -53,8 +53,8 @@ def table_html(groups: Sequence[GroupFigures], answer: Answer, baseline: str) ->
     heading = "".join(f'<th scope="col">{head}</th>' for head in heads)
     caption = f"The desk now beside the baseline {baseline}"
     return (
-        f'<table class="sl-table"><caption>{escape(caption)}</caption>'
-        f"<thead><tr>{heading}</tr></thead><tbody>{''.join(rows)}</tbody></table>{_doubts(answer.doubts)}"
+        f'<div class="sl-wide"><table class="sl-table"><caption>{escape(caption)}</caption>'
+        f"<thead><tr>{heading}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>{_doubts(answer.doubts)}"
     )
 
 

@@ -34,7 +34,7 @@ def chart_html(answer: Answer) -> str:
     words += "Band: 95 % interval of the mean."
     return (
         f'<figure class="sl-chart"><h2>Average wait over the day</h2><div>{legend}</div>'
-        f'<picture><source media="(max-width: 700px)" srcset="{narrow}">'
+        f'<picture><source media="(max-width: 760px)" srcset="{narrow}">'
         f'<img src="{wide}" alt="{escape(words)} The table has the averages of the day."></picture>'
         f"<figcaption>{escape(words)}</figcaption></figure>"
     )

@@ -7,6 +7,7 @@ CSS = f"""
 .sl-page {{ color: {INK}; font: 15px/1.45 system-ui, "Segoe UI", Roboto, "DejaVu Sans", sans-serif;
   max-width: 1240px; margin: 0 auto; padding: 14px 20px 30px; box-sizing: border-box; background: {PAPER};
   overflow: visible; }}
+.sl-wide {{ overflow-x: auto; }}
 .sl-page .widget-html, .sl-page .widget-html-content {{ font: inherit; color: inherit; line-height: inherit;
   height: auto; overflow: visible; margin: 0; width: auto; min-width: 0; }}
 .sl-page .widget-html-content {{ flex: 1 1 auto; }}
@@ -98,7 +99,12 @@ CSS = f"""
 .sl-stale {{ opacity: 0.45; }}
 .sl-page a.sl-link {{ display: inline-block; color: {BLUE}; font-weight: 600; text-decoration: underline;
   padding: 6px 0; }}
-@media (max-width: 900px) {{
+@media (max-width: 1250px) {{
+  .sl-page .sl-table tbody th {{ white-space: normal; }}
+  .sl-page .sl-table th, .sl-page .sl-table td {{ padding-right: 8px; }}
+  .sl-bars svg {{ width: 96px; }}
+}}
+@media (max-width: 1100px) {{
   .sl-page {{ padding: 10px 12px 24px; }}
   .sl-page h1 {{ font-size: 20px; }}
   .sl-body {{ grid-template-columns: minmax(0, 1fr); grid-template-rows: none;
@@ -106,7 +112,7 @@ CSS = f"""
   .sl-headline {{ position: sticky; top: 0; z-index: 20; }}
   .sl-sentence {{ font-size: 15px; padding: 8px 10px; box-shadow: 0 2px 6px rgba(0, 0, 0, 0.15); }}
 }}
-@media (max-width: 700px) {{
+@media (max-width: 760px) {{
   .sl-page .sl-table thead {{ display: none; }}
   .sl-page .sl-table tr {{ display: grid; padding: 6px 0;
     grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); }}
