@@ -161,14 +161,15 @@ def draw_differences(on: Leaf, data: Leaf, shown: Differences, at: int) -> int:
         ("Mean wait", "seconds", '+0.##" s";-0.##" s";0" s"', 1.0, 1),
         ("Service level", "percentage points", "+0%;-0%;0%", 0.01, 3),
     )
+    margin = "" if all(math.isnan(row[2]) for row in shown.rows) else ", with 95 % interval"
     for title, unit, number_format, least, column in charts:
         chart = BarChart()
         chart.type = "bar"
         chart.series.append(_bars(data, rows, column + 1, shown.looks, title, solid=True))
         chart.set_categories(Reference(data, min_col=1, min_row=rows[0], max_row=rows[1]))
-        _frame(chart, f"{title}: difference to {base}", "", f"difference in {unit}, with 95 % interval")
+        _frame(chart, f"{title}: difference to {base}", "", f"difference in {unit}{margin}")
         chart.legend = None
-        _scale(chart.y_axis, _ends([row[column : column + 2] for row in shown.rows], least))
+        _scale(chart.y_axis, _ends([row[column : column + 2] for row in shown.rows], least), least=0.01)
         chart.y_axis.number_format = number_format
         chart.x_axis.scaling.orientation = "maxMin"
         chart.x_axis.tickLblPos = "low"
@@ -201,8 +202,8 @@ def draw_frontier(on: Leaf, sweep: Sweep, table: Placed, at: int) -> int:
     stands = sweep.standings()
     costs = [stand.cost for stand in stands]
     levels = [stand.level.mean for stand in stands if not math.isnan(stand.level.mean)]
-    _scale(chart.x_axis, (min(costs), max(*costs, min(costs) + 1)))
-    _scale(chart.y_axis, (min([*levels, 0.99]), 1))
+    _scale(chart.x_axis, (min(costs), max(*costs, min(costs) + 1)), least=1)
+    _scale(chart.y_axis, (min([*levels, 0.9]), 1), least=0.01)
     chart.x_axis.number_format, chart.y_axis.number_format = "#,##0", "0%"
     chart.x_axis.majorGridlines = None
     chart.height = HEIGHT_CM
@@ -221,7 +222,7 @@ def _ends(pairs: Sequence[Sequence[Any]], least: float) -> tuple[float, float]:
     return min([-least, *sides]), max([least, *sides])
 
 
-def _scale(axis: Any, ends: tuple[float, float], unit: float = 1) -> None:
+def _scale(axis: Any, ends: tuple[float, float], unit: float = 1, least: float = 0) -> None:
     """Let an axis run between round ends in round steps.
 
     Parameters
@@ -232,10 +233,12 @@ def _scale(axis: Any, ends: tuple[float, float], unit: float = 1) -> None:
         What it has to show.
     unit
         What 1 of these is on the axis: a second is 1 / 86,400 where the axis shows times.
+    least
+        Least step, below which labels would repeat each other.
     """
     low, high = ends
     times = _STEPS if unit == 1 else _STEPS_S
-    step = next((step for step in times if high - low <= _TICKS * step), high - low)
+    step = next((step for step in times if step >= least and high - low <= _TICKS * step), high - low)
     axis.scaling.min = math.floor(low / step) * step * unit
     axis.scaling.max = math.ceil(high / step) * step * unit
     axis.majorUnit = step * unit

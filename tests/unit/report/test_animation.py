@@ -250,3 +250,11 @@ def test_operators_without_names_of_their_own_are_numbered() -> None:
     named = replicate(type(scenario).from_dict(data), 1, jobs=1, keep_paths=True)
     names = [one["name"] for one in data_of(animation_of(named))["operators"]]
     assert names == ["operator 1", "operator 2", "Dana B"]
+
+
+def test_a_desk_without_chats_can_be_shown() -> None:
+    """Where no chat comes the page says so, from the opening on, and its curves lie at 0."""
+    quiet = replicate(desk(rate="0.000001 per hour"), 1, jobs=1, keep_paths=True)
+    text = animation_of(quiet)
+    assert "No chat waits at any time." in text
+    assert "From 09:00 to 10:00: 0 chats arrive" in text

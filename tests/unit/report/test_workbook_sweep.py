@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from sim.experiment.compare import compare
+from sim.experiment.replicate import replicate
 from sim.experiment.sweep import Sweep, sweep
 from sim.experiment.sweep_outputs import write_sweep
 from sim.report.workbook import write_workbook
@@ -139,3 +141,15 @@ def test_the_reference_tells_every_sheet(book: Any) -> None:
     table = text.split("| --- | --- | --- |\n")[1].split("\n\n")[0]
     told = {line.split(" | ")[0].lstrip("| ") for line in table.splitlines()}
     assert told == {*SHEETS, "Comparison", "Chart data", *book.sheetnames}
+
+
+def test_a_desk_without_chats_has_a_workbook(tmp_path: Path) -> None:
+    """Where no chat comes every figure is blank or 0, and each of three kinds of workbook is written."""
+    quiet = desk(rate="0.000001 per hour", calendar__closes="10:00")
+    results = {
+        "run": replicate(quiet, 1, jobs=1),
+        "compare": compare([quiet, quiet], 1, jobs=1),
+        "sweep": sweep(quiet, [f"{PATHS[0]}=1:2"], 1, jobs=1),
+    }
+    for name, result in results.items():
+        assert "Summary" in load_workbook(write_workbook(result, tmp_path / f"{name}.xlsx")).sheetnames
