@@ -34,7 +34,8 @@ CSS = f"""
   padding: 3px 8px 3px 0; white-space: normal; box-sizing: border-box; max-width: calc(100% - 68px); }}
 .sl-page .widget-hslider > .widget-readout {{ order: 2; min-width: 52px; max-width: 66px; text-align: right;
   font-size: 14.5px; font-weight: 650; color: {INK}; border: 1px solid {LINE}; border-radius: 3px;
-  height: 24px; line-height: 22px; padding: 0 6px; margin: 0; box-sizing: border-box; overflow: hidden; }}
+  height: 24px; line-height: 22px; padding: 0 6px; margin: 0 0 0 auto; box-sizing: border-box;
+  overflow: hidden; }}
 .sl-page .widget-hslider > .slider-container {{ order: 3; flex: 1 1 100%; margin: 2px 9px 4px; height: 20px;
   display: flex; align-items: center; }}
 .sl-page .widget-hslider > .slider-container .slider {{ flex: 1 1 auto; width: 100%; margin: 0; }}
