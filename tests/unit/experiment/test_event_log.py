@@ -8,6 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from openpyxl import load_workbook
 
 from sim.cli.answer import answer
 from sim.core.blueprint import Blueprint
@@ -22,6 +23,7 @@ from tests.builders import ABANDONED, FORWARDED, MINUTE_US, desk, leg, record
 from tests.test_house_rules import PROJECT
 from tests.unit.experiment.test_event_log_events import NEVER, hidden, two
 from tests.unit.report.hostile import FORMULA, SCRIPT, hostile
+from tests.unit.report.office import converted
 
 XES = "{http://www.xes-standard.org/}"
 
@@ -259,3 +261,14 @@ def test_the_page_tells_how_much_it_is(tmp_path: Path) -> None:
     sizes = [round(path.stat().st_size / 1e6) for path in (table, log)]
     text = " ".join((PROJECT / "docs" / "how-to" / "process_log.md").read_text(encoding="utf-8").split())
     assert f"about {count:,} events: {sizes[0]} MB as CSV, {sizes[1]} MB as XES" in text
+
+
+def test_a_spreadsheet_program_reads_the_moments(tmp_path: Path) -> None:
+    """LibreOffice, told to detect special numbers, reads minute 8 as a moment and no name as a date."""
+    write_event_log(made(record([leg(0, 0, (5, 8, 20))], two()), two()), tmp_path)
+    text = "Text - txt - csv (StarCalc):44,34,76,1,,0,false,true"
+    assert converted(tmp_path / CSV_NAME, "xlsx", tmp_path, text) == ""
+    sheet = load_workbook(tmp_path / "events.xlsx").active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+    assert [row[-1] for row in rows][2] == datetime.datetime(1970, 1, 1, 0, 8)  # noqa: DTZ001
+    assert {row[0] for row in rows} == {"r0-c0"}
