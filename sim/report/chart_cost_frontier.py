@@ -7,7 +7,7 @@ from sim.experiment.sweep import Sweep
 from sim.report.frame import Frame, framed
 from sim.report.picture import Table
 from sim.report.service import service_of
-from sim.report.style import FONT, INK, MUTED, PAPER, SMALL, look_of, plain, shares_on
+from sim.report.style import FONT, INK, MUTED, PAPER, SMALL, drawable, look_of, shares_on
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -53,9 +53,9 @@ def plot_cost_frontier(result: Sweep, scope: str | None = None, ax: "Axes | None
                    label="scenario as it is")
         )  # fmt: skip
     unit = result.blueprint.groups.currency
-    whose = "lowest of all groups" if scope is None else plain(scope.removeprefix("group:"))
+    whose = "lowest of all groups" if scope is None else drawable(scope.removeprefix("group:"))
     runs = "1 replication" if result.replications == 1 else f"{result.replications} replications"
-    values = ", ".join(plain(axis.name) for axis in result.axes)
+    values = ", ".join(drawable(axis.name) for axis in result.axes)
     groups = result.blueprint.groups
     places = [place for place, tier in enumerate(groups.tier) if tier]
     if scope is not None and scope.startswith("group:"):
@@ -63,12 +63,12 @@ def plot_cost_frontier(result: Sweep, scope: str | None = None, ax: "Axes | None
     within = {service_of(result.blueprint, place).words for place in places}
     level = f"answered {within.pop()}" if len(within) == 1 else "each group's own"
     foot = (
-        f"Scenario {plain(result.label)} · {runs} a cell · seed {result.seed} · service level: {level} · "
+        f"Scenario {drawable(result.label)} · {runs} a cell · seed {result.seed} · service level: {level} · "
         f"beside the points: {values}"
     )
     frame = Frame(
         "Cost against service level",
-        f"Planned cost, {plain(unit)}" if result.is_priced else "Operators",
+        f"Planned cost, {drawable(unit)}" if result.is_priced else "Operators",
         f"Service level, {whose}",
         foot,
         keys,
@@ -88,7 +88,7 @@ def plot_cost_frontier(result: Sweep, scope: str | None = None, ax: "Axes | None
     )  # fmt: skip
     for place in best[:: -(-len(best) // MOST_NAMES) or 1]:
         ax.annotate(
-            plain(", ".join(result.cells[place].values)), (standings[place].cost, levels[place].mean),
+            drawable(", ".join(result.cells[place].values)), (standings[place].cost, levels[place].mean),
             (-5, 6), textcoords="offset points", ha="right", fontsize=SMALL, fontfamily=FONT, color=INK,
             bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.5, "alpha": 0.7},
         )  # fmt: skip

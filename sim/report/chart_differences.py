@@ -16,9 +16,9 @@ from sim.report.style import (
     LABEL,
     MUTED,
     Entry,
+    drawable,
     durations_on,
     entries,
-    plain,
     text_inches,
     time_label,
     wrapped,
@@ -86,7 +86,7 @@ def plot_differences(
     base = result.experiments[0]
     rows = _rows(lines)
     blocks = len({line.scenario for line in lines})
-    names = text_inches([wrapped(plain(line.scenario), NAME_POINTS) for line in lines])
+    names = text_inches([wrapped(drawable(line.scenario), NAME_POINTS) for line in lines])
     lines_inches = LINE_INCHES * len(lines) + GAP_INCHES * blocks
     shown = {line.entry.group: line.entry for line in lines}
     is_time = METRICS[metric].unit == "s"
@@ -208,7 +208,7 @@ def _name_blocks(ax: "Axes", rows: Sequence[float], lines: Sequence[Line]) -> No
     for row, line in zip(rows, lines, strict=True):
         blocks.setdefault(line.scenario, []).append(row)
     middles = [(block[0] + block[-1]) / 2 for block in blocks.values()]
-    ax.set_yticks(middles, [wrapped(plain(name), NAME_POINTS) for name in blocks])
+    ax.set_yticks(middles, [wrapped(drawable(name), NAME_POINTS) for name in blocks])
     ax.set_ylim(rows[-1] + 0.8, rows[0] - 0.8)
     ax.grid(False, axis="y")
     for block in list(blocks.values())[:-1]:

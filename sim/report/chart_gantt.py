@@ -19,8 +19,8 @@ from sim.report.style import (
     Entry,
     clock,
     clock_on,
+    drawable,
     entries,
-    plain,
     shortened,
 )
 from sim.report.wall import days_of, wall_clock_us
@@ -100,7 +100,7 @@ def plot_gantt(
     names = result.blueprint.operators.names
     ax.set_yticks(
         [(row.top + row.bottom) / 2 for row in rows],
-        [shortened(plain(names[row.operator]), NAME_POINTS, SMALL) for row in rows],
+        [shortened(drawable(names[row.operator]), NAME_POINTS, SMALL) for row in rows],
     )
     ax.tick_params(axis="y", labelsize=SMALL, length=0)
     ax.grid(False, axis="y")

@@ -17,8 +17,8 @@ from sim.report.style import (
     PAPER,
     SMALL,
     Entry,
+    drawable,
     entries,
-    plain,
     shares_on,
     shortened,
 )
@@ -119,7 +119,7 @@ def plot_occupancy_by_operator(
                 fontsize=SMALL, fontfamily=FONT, color=INK,
             )  # fmt: skip
     _name_groups(ax, people, most)
-    ax.set_yticks([p.row for p in people], [shortened(plain(p.name), NAME_POINTS, SMALL) for p in people])
+    ax.set_yticks([p.row for p in people], [shortened(drawable(p.name), NAME_POINTS, SMALL) for p in people])
     ax.tick_params(axis="y", labelsize=SMALL, length=0)
     ax.set_ylim(last + 0.8, -0.8 - GAP_ROWS)
     ax.set_xlim(0, most * 1.27)

@@ -22,9 +22,9 @@ from sim.report.style import (
     MUTED,
     PAPER,
     Entry,
+    drawable,
     durations_on,
     entries,
-    plain,
     shares_on,
     text_inches,
     time_label,
@@ -101,7 +101,7 @@ def plot_replications(
     shown = list({(box.entry.label, box.entry.look): box.entry for box in boxes}.values())
     within = sorted(_services(result, groups)) if metric == "service_level" else []
     label = SHOWN[metric] + (f", {within[0].rsplit(' (', 1)[0]}" if len(within) == 1 else "")
-    names = [wrapped(plain(box.scenario if several else box.entry.label), NAME_POINTS) for box in boxes]
+    names = [wrapped(drawable(box.scenario if several else box.entry.label), NAME_POINTS) for box in boxes]
     blocks = len({box.scenario for box in boxes})
     last = boxes[-1].row if boxes else 0.0
     level = f"service level: answered {' or '.join(within)}, each group's own" if within else ""
@@ -234,7 +234,7 @@ def _name_rows(ax: "Axes", boxes: Sequence[Box], several: bool) -> None:
         blocks.setdefault(box.scenario, []).append(box.row)
     ax.set_yticks(
         [(rows[0] + rows[-1]) / 2 for rows in blocks.values()],
-        [wrapped(plain(name), NAME_POINTS) for name in blocks],
+        [wrapped(drawable(name), NAME_POINTS) for name in blocks],
     )
     for rows in list(blocks.values())[:-1]:
         ax.axhline(rows[-1] + (1 + GAP_ROWS) / 2, color=GRID, linewidth=0.8)

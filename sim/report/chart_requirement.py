@@ -9,7 +9,7 @@ from sim.experiment.requirement import GroupNeed, Requirement
 from sim.experiment.scheduled import schedule
 from sim.report.frame import Frame, framed
 from sim.report.picture import Table
-from sim.report.style import INK, MUTED, clock, clock_on, group_label, look_of, plain
+from sim.report.style import INK, MUTED, clock, clock_on, drawable, group_label, look_of
 from sim.report.wall import days_of, midnights_us, wall_clock_us
 from sim.units import format_duration, format_share
 
@@ -66,7 +66,7 @@ def plot_requirement(result: Requirement, group: str | None = None, ax: "Axes | 
         f"Operators needed, {group_label(need.tier, need.group)}",
         f"Time of day (by {format_duration(step_s)})",
         "Operators",
-        f"Scenario {plain(result.label)} · all slots busy for {share} of the time at most · {runs}{days}",
+        f"Scenario {drawable(result.label)} · all slots busy for {share} of the time at most · {runs}{days}",
         keys,
     )
     ax = framed(ax, frame)

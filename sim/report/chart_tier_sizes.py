@@ -9,7 +9,7 @@ from sim.experiment.sweep import Sweep
 from sim.report.frame import Frame, framed
 from sim.report.picture import Table
 from sim.report.service import Service, service_of
-from sim.report.style import FONT, INK, PAPER, SMALL, group_label, plain, time_label
+from sim.report.style import FONT, INK, PAPER, SMALL, drawable, group_label, time_label
 from sim.report.sweep_words import cost_words, groups_of
 from sim.report.words import BLANK, figure
 
@@ -76,12 +76,12 @@ def plot_tier_sizes(
     keys = _keys(result, metric, shown_target)
     height = FRAME_INCHES + ROW_INCHES * len(values)
     title, foot = _title(result, group, metric), _foot(result, group, metric)
-    frame = Frame(title, plain(columns.name), plain(rows.name), foot, keys, height)
+    frame = Frame(title, drawable(columns.name), drawable(rows.name), foot, keys, height)
     ax = framed(ax, frame)
     ax.grid(False)
     ax.imshow(values, cmap=shades, norm=norm, aspect="auto")
-    ax.set_xticks(range(len(columns.values)), [plain(value) for value in columns.values])
-    ax.set_yticks(range(len(rows.values)), [plain(value) for value in rows.values])
+    ax.set_xticks(range(len(columns.values)), [drawable(value) for value in columns.values])
+    ax.set_yticks(range(len(rows.values)), [drawable(value) for value in rows.values])
     if len(known) <= MOST_FIGURES:
         colour = ScalarMappable(norm, shades)
         for at, row in enumerate(values):
@@ -155,12 +155,12 @@ def _foot(result: Sweep, group: str | None, metric: str) -> str:
     of = "" if metric == COST else " · means; all cells meet the same customers"
     if metric == "service_level":
         of = f" · service level: answered {_service(result, group or groups_of(result)[0][0]).words}{of}"
-    return f"Scenario {plain(result.label)} · {runs} a cell · seed {result.seed}{of}"
+    return f"Scenario {drawable(result.label)} · {runs} a cell · seed {result.seed}{of}"
 
 
 def _told(result: Sweep, metric: str, value: float) -> str:
     if metric == COST:
-        return plain(cost_words(result, value))
+        return drawable(cost_words(result, value))
     return time_label(value) if metric == "leg_wait_p95" else figure(value, "share")
 
 

@@ -14,10 +14,10 @@ from sim.report.style import (
     LABEL,
     MUTED,
     PAPER,
+    drawable,
     durations_on,
     group_label,
     look_of,
-    plain,
     shares_on,
     time_label,
 )
@@ -98,7 +98,7 @@ def plot_tornado(
     level = service_of(result.blueprint, result.blueprint.groups.names.index(name))
     known = "line: 95 % interval of the difference"
     notes = [
-        f"Scenario {plain(result.label)}",
+        f"Scenario {drawable(result.label)}",
         runs,
         f"seed {result.seed}",
         f"service level: answered {level.words}" if metric == "service_level" else "",

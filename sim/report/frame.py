@@ -19,7 +19,7 @@ from sim.report.style import (
     TITLE,
     WIDTH,
     Entry,
-    plain,
+    drawable,
     width_of,
     wrapped,
 )
@@ -140,8 +140,8 @@ def foot_of(experiment: Experiment, *notes: str, role: str = "Scenario") -> str:
     """Return the foot line: scenario, replications, seed, then what else a reader has to know."""
     count = len(experiment.replications)
     title = experiment.blueprint.title
-    name = plain(experiment.label)
-    parts = [f"{role} {name}" + (f" ({plain(title)})" if title and plain(title) != name else "")]
+    name = drawable(experiment.label)
+    parts = [f"{role} {name}" + (f" ({drawable(title)})" if title and drawable(title) != name else "")]
     parts.append("1 replication" if count == 1 else f"{count} replications")
     parts.append(f"seed {experiment.seed}")
     return BETWEEN.join([*parts, *(note for note in notes if note)])

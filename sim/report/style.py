@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sim.experiment.replicate import Experiment
@@ -25,6 +26,8 @@ GRID = "#D9D9D9"
 PAPER = "#FFFFFF"
 FONT = "DejaVu Sans"
 """Comes with matplotlib, so that a picture has the same bytes on every machine."""
+
+NO_LETTER = "□"
 
 WIDTH, HEIGHT = 7.6, 4.0
 """Size of a chart in inches."""
@@ -98,13 +101,30 @@ def entries(experiment: Experiment) -> list[Entry]:
 
 def group_label(tier: int, name: str) -> str:
     """Return tier and group; the tier alone where the group is called so."""
-    return tier_name(tier) if plain(name).lower() == tier_name(tier) else f"{tier_name(tier)}: {plain(name)}"
+    shown = drawable(name)
+    return tier_name(tier) if shown.lower() == tier_name(tier) else f"{tier_name(tier)}: {shown}"
 
 
 def plain(name: str) -> str:
-    """Return a name of a scenario as text for a picture: no formula between dollar signs, no line breaks."""
+    """Return a name of a scenario as plain text: no formula between dollar signs, no line breaks."""
     shown = "".join(letter if letter.isprintable() else " " for letter in name.replace("_", " "))
     return " ".join(shown.split()).replace("$", r"\$")
+
+
+def drawable(name: str) -> str:
+    """Return a name as plain text that the pictures' font can show: a box where it has no letter."""
+    shown = plain(name)
+    if shown.isascii():
+        return shown
+    return "".join(letter if letter.isascii() or _has(letter) else NO_LETTER for letter in shown)
+
+
+@cache
+def _has(letter: str) -> bool:
+    """Say whether the font has a letter: the drawing library warns of each that it has not."""
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+
+    return get_font(findfont(FontProperties(family=FONT))).get_char_index(ord(letter)) > 0
 
 
 def wrapped(text: str, points: float, size: float = LABEL) -> str:

@@ -31,6 +31,7 @@ NAMES = {
     "formula": ("$x_1$", "$x_2$"),
     "braces": (r"\frac{1}{2} $", "100 % {0}"),
     "long": ("An operator group with a name that has about sixty letters", "W" * 60),
+    "letters": ("日本デスク 🛒", "Łódź – Ελλάδα"),
     "markup": ("<b>bold</b> & co", '=HYPERLINK("x")'),
 }
 DAY = 24 * 60

@@ -5,7 +5,17 @@ from typing import Any
 import pytest
 
 from sim.report.frame import Frame, folded, framed, key_of
-from sim.report.style import clock, durations_on, entries, look_of, plain, shares_on, width_of, wrapped
+from sim.report.style import (
+    clock,
+    drawable,
+    durations_on,
+    entries,
+    look_of,
+    plain,
+    shares_on,
+    width_of,
+    wrapped,
+)
 from tests.builders import plan
 from tests.unit.report.results import blueprint, experiment
 
@@ -48,11 +58,18 @@ def test_groups_of_a_tier_share_its_colour() -> None:
         ("$x$ for $5", r"\$x\$ for \$5"),
         ("two\nlines\tand\x00more", "two lines and more"),
         ("<b>Müller</b>", "<b>Müller</b>"),
+        ("日本 🛒 Łódź", "日本 🛒 Łódź"),
     ],
 )
 def test_names_are_plain_text(name: str, shown: str) -> None:
     """Dollar signs are escaped, underscores and what does not print become spaces, the rest stays."""
     assert plain(name) == shown
+
+
+def test_letters_that_the_font_lacks_are_boxes() -> None:
+    """Of "日本 🛒 Łódź_$" three letters are not in the font; the drawing library would warn of each."""
+    assert drawable("日本 🛒 Łódź_$") == r"□□ □ Łódź \$"
+    assert drawable("front_desk") == "front desk"
 
 
 def test_dollar_signs_make_no_formula() -> None:
