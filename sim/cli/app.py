@@ -287,10 +287,11 @@ def optimise(
 @app.command(name="app", epilog="Example: secondline app scenarios/two_tiers.toml")
 def what_if(
     file: Annotated[
-        Path | None, typer.Argument(metavar="[FILE]", help="A scenario file.", show_default="an example")
+        Path | None, typer.Argument(metavar="FILE", help="A scenario file.", show_default="an example")
     ] = None,
     port: Annotated[
-        int, typer.Option(min=1, max=65535, metavar="NUMBER", help="Or the next free one.")
+        int,
+        typer.Option(min=1, max=65535, metavar="NUMBER", help="Where it is served, or the next free one."),
     ] = 8866,
     opens: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open the page in the browser.")
