@@ -64,6 +64,9 @@ def test_a_run_gets_its_report(result: Path, capsys: Captured) -> None:
         "charts/wait_by_half_hour.csv",
     } <= linked
     assert all((result / name).is_file() for name in linked)
+    words = [image.attributes["alt"] for image in page_of(result).all("img")]
+    assert len(words) == len(list((result / "charts").glob("*.png")))
+    assert min(len(text) for text in words) > 40
 
 
 @pytest.mark.usefixtures("bare")

@@ -13,6 +13,7 @@ from sim.experiment.replicate import replicate
 from sim.report.folder import write_report
 from tests.builders import desk
 from tests.unit.report.hostile import hostile
+from tests.unit.report.test_page import few_pictures
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -37,9 +38,11 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Write the page of a comparison and that of a desk whose names are markup."""
     home = tmp_path_factory.mktemp("pages")
     scenarios = [desk(calendar__closes="11:00"), desk(second=2, calendar__closes="11:00")]
-    compared = compare(scenarios, 2, jobs=1, keep_paths=True)
-    attacked = replicate(hostile(), 2, jobs=1, keep_paths=True)
-    return [write_report(compared, home / "compared"), write_report(attacked, home / "attacked")]
+    compared = compare(scenarios, 2, jobs=1)
+    attacked = replicate(hostile(), 2, jobs=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sim.report.folder._pictures", few_pictures)
+        return [write_report(compared, home / "compared"), write_report(attacked, home / "attacked")]
 
 
 @pytest.mark.parametrize("width", [1280, 360])
