@@ -85,16 +85,26 @@ def test_every_document_is_on_the_site(site: Path) -> None:
     assert [str(path) for path in pages if not (site / path.with_name(names[path])).is_file()] == []
 
 
+def pages_of(entry: Any) -> Iterator[str]:
+    """Yield the pages of an entry of the navigation, those of its sections, too."""
+    if isinstance(entry, str):
+        yield entry
+    else:
+        for part in entry if isinstance(entry, list) else entry.values():
+            yield from pages_of(part)
+
+
 def test_the_navigation_has_the_four_kinds() -> None:
-    """Tutorial, how-to, reference and explanation each hold the pages of their folder, and no other's."""
+    """Tutorial, how-to, reference and explanation each begin with their index, and no page stands twice."""
     text = (PROJECT / "mkdocs.yml").read_text(encoding="utf-8")
     nav = yaml.safe_load(text[text.index("\nnav:") :])["nav"]
-    kinds = {name: pages for entry in nav for name, pages in entry.items()}
+    kinds = {name: list(pages_of(pages)) for entry in nav for name, pages in entry.items()}
     assert list(kinds) == ["Start", "Tutorial", "How-to", "Reference", "Explanation", "Decisions"]
     for kind, folder in [("Tutorial", "tutorial"), ("How-to", "how-to"), ("Explanation", "explanation")]:
-        pages = [page if isinstance(page, str) else next(iter(page.values())) for page in kinds[kind]]
-        assert pages[0] == f"{folder}/index.md"
-        assert {Path(page).parent.as_posix() for page in pages} == {folder}
+        assert kinds[kind][0] == f"{folder}/index.md"
+        assert {Path(page).parent.as_posix() for page in kinds[kind]} == {folder}
+    pages = [page for own in kinds.values() for page in own]
+    assert len(pages) == len(set(pages))
 
 
 def shape_in_the_repository(text: str) -> dict[str, int]:
