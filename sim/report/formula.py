@@ -195,6 +195,8 @@ def _obstacle(blueprint: Blueprint, group: int) -> str:
         return "customers leave without a word, and their chats hold slots"
     if ways.return_probability is not None and ways.return_probability.any():
         return "chats are handed back"
+    if (ways.max_queue[ways.target == group] == 0).any():
+        return "forwards never wait for it"
     if len(caps_of(blueprint, group)) > 1 and 0 in caps_of(blueprint, group):
         return "some of its chats may wait and others may not"
     if not len(staff) or not slots[staff].any():

@@ -75,9 +75,12 @@ def cap_of(blueprint: Blueprint, group: int) -> int | None:
 
 
 def caps_of(blueprint: Blueprint, group: int) -> set[int]:
-    """Return how many may wait at a group for a new chat to be taken in, by every way in; -1: no limit."""
+    """Return how many may wait at a group for a new chat to be taken in, by every way in; -1: no limit.
+
+    A limit of forwards counts as none unless none may wait: such chats become a ticket or go back.
+    """
     widgets, ways = blueprint.widgets, blueprint.escalations
-    caps = {int(cap) for cap in ways.max_queue[ways.target == group]}
+    caps = {0 if cap == 0 else -1 for cap in ways.max_queue[ways.target == group].tolist()}
     for widget in np.flatnonzero(widgets.group == group).tolist():
         cap, policy = int(widgets.max_queue[widget]), widgets.admission[widget]
         if policy in (Admission.HIDE, Admission.OFFLINE_FORM):

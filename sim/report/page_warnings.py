@@ -9,6 +9,8 @@ from sim.experiment.replicate import Experiment
 from sim.report.formula import Formulas
 from sim.report.words import unmet_lines, with_margin
 from sim.scenario import Scenario, check_scenario
+from sim.scenario.desk import desk_of
+from sim.scenario.offered import loads
 from sim.stats.estimate import Estimate
 from sim.units import format_share
 
@@ -71,6 +73,9 @@ def _overload(experiment: Experiment, found: Formulas) -> Iterator[str]:
         if overflow is not None and overflow[one.group] >= 0:
             continue
         name = experiment.blueprint.groups.names[one.group]
+        if _is_slowed(experiment, one.group):
+            yield from _overload_at_pace(experiment, name)
+            continue
         load, slots = float(one.load @ lengths), float(one.slots @ lengths)
         comes = one.arrivals > 0
         full = comes & (one.load >= one.slots * (1 - 1e-9))
@@ -90,6 +95,23 @@ def _overload(experiment: Experiment, found: Formulas) -> Iterator[str]:
                 f"Overload for {hours:.3g} of {float(lengths.sum()):.3g} hours: the chats offered to {name} "
                 f"fill up to {one.load[most]:.1f} slots, and it has {one.slots[most]:.1f} then."
             )
+
+
+def _is_slowed(experiment: Experiment, group: int) -> bool:
+    """Say whether chats of a group take longer the more its operators have."""
+    staff = experiment.blueprint.operators
+    return staff.progress is not None and bool(staff.progress[staff.group == group].any())
+
+
+def _overload_at_pace(experiment: Experiment, group: str) -> Iterator[str]:
+    """Compare the work that comes with what gets done while all slots are full."""
+    load = loads(desk_of(experiment.scenario))[group]
+    if load.slots > 0 and load.erlangs >= load.capacity * (1 - 1e-9):
+        yield (
+            f"Overload: up to {load.erlangs:.1f} Erlang of work come to {group} on average, and with all "
+            f"of its {load.slots:.1f} slots full {load.capacity:.1f} get done. Waits are only as short as they are "
+            "because customers give up, are turned away, or the day ends."
+        )
 
 
 def _lost(experiment: Experiment) -> Iterator[str]:

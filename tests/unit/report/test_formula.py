@@ -118,6 +118,13 @@ def test_where_no_formula_applies_that_is_said(changes: dict[str, Any], words: s
     assert second.obstacle
 
 
+def test_a_limit_of_forwards_is_no_cap_unless_none_may_wait() -> None:
+    """With 5 forwards waiting at most it is Erlang C still, with none there is no formula."""
+    names = [groups_of(desk(escalations__front__second__max_queue=most))[1] for most in (5, 0)]
+    assert (names[0].name, names[0].obstacle) == ("Erlang C (M/M/c)", "")
+    assert names[1].obstacle == "forwards never wait for it"
+
+
 def test_behind_a_group_without_formula_the_most_work_is_told() -> None:
     """Where nobody can tell how many give up, a fifth of 96 chats is taken to come to the second level."""
     changes: dict[str, Any] = {"groups__front__speed": {"kind": "table", "factors": [1.0, 1.5]}}

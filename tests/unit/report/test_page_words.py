@@ -108,6 +108,14 @@ def test_overload_for_a_while_is_told_in_hours() -> None:
     )
 
 
+def test_overload_counts_the_pace_of_several_chats() -> None:
+    """24 chats an hour of 8 min are 3.2 Erlang; two people get 1.1 each done when both slots are full."""
+    speed = {"kind": "table", "factors": [1.0, 1.1]}
+    words = warned(ran(front=2, rate="24 per hour", patience="2 min", groups__front__speed=speed))
+    assert "Overload: up to 3.2 Erlang of work come to front on average" in words
+    assert "with all of its 4.0 slots full 2.2 get done" in words
+
+
 def test_demand_not_admitted_and_unfinished_chats_are_told() -> None:
     """A widget that hides turns demand away, and a desk that cuts at closing leaves chats unfinished."""
     words = warned(ran(front=1, widgets__shop__when_full="hide", calendar__after_close="cut"))
