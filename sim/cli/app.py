@@ -293,12 +293,10 @@ def what_if(
         int,
         typer.Option(min=1, max=65535, metavar="NUMBER", help="Where it is served, or the next free one."),
     ] = 8866,
-    opens: Annotated[
-        bool, typer.Option("--browser/--no-browser", help="Open the page in the browser.")
-    ] = True,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address.")] = False,
     seed: Seed = 1,
 ) -> int:
     """Open a page where sliders change the desk and the answer follows. Ends with Ctrl-C."""
     from sim.cli.serve import serve_file
 
-    return serve_file(file, port, opens, seed)
+    return serve_file(file, port, not no_browser, seed)
