@@ -109,8 +109,8 @@ def _overload_at_pace(experiment: Experiment, group: str) -> Iterator[str]:
     if load.slots > 0 and load.erlangs >= load.capacity * (1 - 1e-9):
         yield (
             f"Overload: up to {load.erlangs:.1f} Erlang of work come to {group} on average, and with all "
-            f"of its {load.slots:.1f} slots full {load.capacity:.1f} get done. Waits are only as short as they "
-            "are because customers give up, are turned away, or the day ends."
+            f"of its {load.slots:.1f} slots full {load.capacity:.1f} get done. Waits are only as short as "
+            "they are because customers give up, are turned away, or the day ends."
         )
 
 
