@@ -160,19 +160,10 @@ def data_tornado(result: Levers, metric: str = "leg_wait_mean", group: str | Non
         for change, pair in swing.moves:
             figures = (pair.base, pair.other, pair.difference.mean, pair.difference.half_width)
             same = "yes" if pair.identical else "no"
-            rows.append(
-                (
-                    result.label,
-                    tier,
-                    name,
-                    metric,
-                    LEVERS[swing.lever],
-                    change,
-                    *figures,
-                    pair.difference.n,
-                    same,
-                )
-            )
+            # A sign would be taken for a formula by a spreadsheet.
+            told = f"{change[1:]} {'more' if change.startswith('+') else 'less'}"
+            name_of = (result.label, tier, name, metric, LEVERS[swing.lever], told)
+            rows.append((*name_of, *figures, pair.difference.n, same))
     return Table((*columns, "half_width", "replications", "same_in_every_replication"), rows)
 
 

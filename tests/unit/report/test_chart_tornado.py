@@ -39,7 +39,7 @@ def test_what_matters_most_stands_on_top() -> None:
 def test_table_holds_both_figures_and_their_difference() -> None:
     """240 s become 150 s: -90 s with half-width t 30 s over 2 replications."""
     row = data_tornado(moved(), group="second_level").rows[0]
-    assert row[:6] == ("base", 2, "second_level", "leg_wait_mean", "chats at once", "+1 slot")
+    assert row[:6] == ("base", 2, "second_level", "leg_wait_mean", "chats at once", "1 slot more")
     assert row[6:10] == pytest.approx((240, 150, -90, 30 * STUDENT))
     assert row[10:] == (2, "no")
 
