@@ -10,7 +10,7 @@ DEMO = scenarios/two_tiers.toml scenarios/one_more_second_level.toml \
 	scenarios/second_level_gets_widget_chats.toml scenarios/warm_hand_over.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo docs test lint notebooks identity bench lock clean
+.PHONY: help setup demo example docs test lint notebooks identity bench lock clean
 
 help:
 	@awk -F ': *[a-z ]*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -56,6 +56,9 @@ setup: ## make .venv from requirements.lock; nothing to do when it is up to date
 
 demo: setup ## compare four staffings of a two-tier desk, with charts, in reports/demo
 	@$(BIN)/secondline compare $(DEMO) -n 50 --seed 7 --out reports/demo --charts
+
+example: setup ## write the example report that is kept in reports/example
+	@$(BIN)/python reports/example.py
 
 docs: setup ## write the reference pages anew and build the documents as a site in site/
 	@$(BIN)/python -m docs.making
