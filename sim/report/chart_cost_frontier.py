@@ -61,7 +61,7 @@ def plot_cost_frontier(result: Sweep, scope: str | None = None, ax: "Axes | None
     if scope is not None and scope.startswith("group:"):
         places = [groups.names.index(scope.removeprefix("group:"))]
     within = {service_of(result.blueprint, place).words for place in places}
-    level = f"answered {within.pop()}" if len(within) == 1 else "each group's own"
+    level = within.pop() if len(within) == 1 else "each group's own"
     foot = (
         f"Scenario {drawable(result.label)} · {runs} a cell · seed {result.seed} · service level: {level} · "
         f"beside the points: {values}"

@@ -104,7 +104,7 @@ def plot_replications(
     names = [wrapped(drawable(box.scenario if several else box.entry.label), NAME_POINTS) for box in boxes]
     blocks = len({box.scenario for box in boxes})
     last = boxes[-1].row if boxes else 0.0
-    level = f"service level: answered {' or '.join(within)}, each group's own" if within else ""
+    level = f"service level: {' or '.join(within)}, each group's own" if within else ""
     frame = Frame(
         "How much one replication differs from the next",
         f"{label}, a dot a replication",

@@ -61,7 +61,7 @@ def plot_service_level_by_half_hour(
     frame = Frame(
         "Service level by time of arrival",
         f"Joined the queue at (by {step_words(curves)})",
-        f"Answered {within.rsplit(' (', 1)[0]}" if within else "Answered within the threshold",
+        f"Service level, {within.rsplit(' (', 1)[0]}" if within else "Service level",
         foot_of(result, days_note(result), service_note(blueprint, shown), band_note(result, band)),
         [*keys, *(key for _, key in targets)],
     )

@@ -154,7 +154,7 @@ def _foot(result: Sweep, group: str | None, metric: str) -> str:
     runs = "1 replication" if result.replications == 1 else f"{result.replications} replications"
     of = "" if metric == COST else " · means; all cells meet the same customers"
     if metric == "service_level":
-        of = f" · service level: answered {_service(result, group or groups_of(result)[0][0]).words}{of}"
+        of = f" · service level: {_service(result, group or groups_of(result)[0][0]).words}{of}"
     return f"Scenario {drawable(result.label)} · {runs} a cell · seed {result.seed}{of}"
 
 

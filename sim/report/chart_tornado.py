@@ -101,7 +101,7 @@ def plot_tornado(
         f"Scenario {drawable(result.label)}",
         runs,
         f"seed {result.seed}",
-        f"service level: answered {level.words}" if metric == "service_level" else "",
+        f"service level: {level.words}" if metric == "service_level" else "",
         "each lever alone, on the same customers",
         known if result.replications > 1 else "one replication has no interval",
     ]

@@ -38,7 +38,7 @@ def common_service(blueprint: Blueprint, shown: Sequence[Entry]) -> str:
 def service_note(blueprint: Blueprint, shown: Sequence[Entry]) -> str:
     """Return the part of a foot line that tells variant and threshold."""
     common = common_service(blueprint, shown)
-    return f"service level: answered {common}" if common else "service level: as the legend says"
+    return f"service level: {common}" if common else "service level: as the legend says"
 
 
 def service_label(blueprint: Blueprint, shown: Sequence[Entry], entry: Entry) -> str:

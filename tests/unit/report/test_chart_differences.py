@@ -113,7 +113,7 @@ def test_shares_differ_by_points() -> None:
     assert ax.texts[1].get_text().startswith("+50.0 points")
     assert ax.get_xlabel() == "Difference in service level, percentage points (left: lower, right: higher)"
     assert ax.xaxis.get_major_formatter()(0.25, 0) == "+25"
-    assert "answered within 1:00 min (offered)" in foot_of(ax).replace("\n", " ")
+    assert "service level: within 1:00 min (offered)" in foot_of(ax).replace("\n", " ")
     table = data_differences(comparison(), "service_level")
     assert table.columns[5:9] == ("baseline_share", "scenario_share", "difference_share", "half_width_share")
     assert clashes(ax) == []

@@ -46,7 +46,7 @@ def test_a_comparison_has_a_block_a_scenario() -> None:
     assert len(ax.patches) == 6
     assert ax.get_xlabel() == "Service level, within 1:00 min, a dot a replication"
     assert foot_of(ax).startswith("Baseline base")
-    assert "answered within 1:00 min (offered)" in foot_of(ax).replace("\n", " ")
+    assert "service level: within 1:00 min (offered)" in foot_of(ax).replace("\n", " ")
 
 
 def test_only_known_figures_and_groups_are_drawn() -> None:

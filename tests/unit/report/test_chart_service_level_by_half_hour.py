@@ -47,8 +47,8 @@ def test_table_holds_lines_and_both_bands() -> None:
 def test_words_tell_variant_threshold_and_target() -> None:
     """Both groups count "offered" within 1:00 min and aim at 80 %, which is told once."""
     ax = plot_service_level_by_half_hour(experiment())
-    assert ax.get_ylabel() == "Answered within 1:00 min"
-    assert "service level: answered within 1:00 min (offered)" in foot_of(ax)
+    assert ax.get_ylabel() == "Service level, within 1:00 min"
+    assert "service level: within 1:00 min (offered)" in foot_of(ax)
     assert legend_of(ax) == ["first level: front desk", "second level", "target 80 %"]
 
 
@@ -62,7 +62,7 @@ def test_groups_with_aims_of_their_own_are_told_apart() -> None:
     assert legend_of(ax)[1] == "second level\nwithin 2:00 min (offered)"
     assert legend_of(ax)[2:] == ["target 80 %: first level: front desk", "target 50 %: second level"]
     assert [line.get_color() for line in ax.lines[2:]] == [look_of(1).colour, look_of(2).colour]
-    assert ax.get_ylabel() == "Answered within the threshold"
+    assert ax.get_ylabel() == "Service level"
     assert "as the legend says" in foot_of(ax)
 
 

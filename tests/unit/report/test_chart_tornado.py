@@ -55,7 +55,7 @@ def test_shares_are_told_in_points() -> None:
     """The service level of the second level is 0 of 2 as it is, and 1 of 2 within 1 min with a slot more."""
     ax = plot_tornado(moved(), "service_level", "second_level")
     assert ax.texts[0].get_text().startswith("+1 slot: +50.0 points")
-    assert "answered within 1:00 min (offered)" in foot_of(ax).replace("\n", " ")
+    assert "service level: within 1:00 min (offered)" in foot_of(ax).replace("\n", " ")
 
 
 def test_no_chat_and_no_lever_are_drawn_as_nothing() -> None:
