@@ -6,6 +6,7 @@ import pytest
 
 from sim.experiment.levers import Levers, Move
 from sim.report.chart_tornado import data_tornado, plot_tornado
+from sim.report.sweep_gallery import levers_pictures
 from tests.unit.report.results import QUICK, SLOW, STUDENT, blueprint, clashes, cut_off, experiment, foot_of
 
 
@@ -76,3 +77,14 @@ def test_what_cannot_be_drawn_is_told() -> None:
         plot_tornado(moved(), "redial_share")
     with pytest.raises(ValueError, match='no group "third"'):
         plot_tornado(moved(), group="third")
+
+
+def test_every_group_has_two_pictures() -> None:
+    """Mean wait and service level of two groups are 4 pictures, whose words name what matters most."""
+    pictures = list(levers_pictures(moved()))
+    assert [picture.name for picture in pictures] == [
+        f"tornado-{metric}-tier_{tier}-group_{tier}"
+        for tier in (1, 2)
+        for metric in ("leg_wait_mean", "service_level")
+    ]
+    assert "second_level: chats at once matters most" in pictures[2].words
