@@ -53,6 +53,11 @@ def serve_file(file: Path | None, port: int, is_opened: bool, seed: int) -> int:
     return GOOD
 
 
+def _let_the_page_end_its_kernel(handler: Any, **_: object) -> None:
+    """Set the cookie without which a page that is closed or loaded again could not end its kernel."""
+    assert handler.xsrf_token
+
+
 def _serve(notebook: Path, port: int, is_opened: bool) -> None:
     """Run Voilà on a notebook until it is interrupted; its kernels end with it."""
     from jinja2 import DictLoader, Environment
@@ -84,6 +89,7 @@ def _serve(notebook: Path, port: int, is_opened: bool) -> None:
         template=NAME,
         allow_template_override="NO",
         allow_theme_override="NO",
+        prelaunch_hook=_let_the_page_end_its_kernel,
         file_allowlist=[],
         # Of the extensions that the user has for Jupyter, only what draws widgets.
         extension_allowlist=["@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager"],

@@ -3,10 +3,13 @@
 import os
 import re
 import shutil
+import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 
 from sim.scenario import load_scenario
@@ -49,19 +52,27 @@ def asked() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def page(browser: "Browser", folder: Path, asked: list[str]) -> Iterator["Page"]:
+def server(folder: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
+    """Serve the scenario; return the process and the address."""
+    with served("team.toml", "--port", free_port(), folder=folder) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def page(
+    browser: "Browser", server: tuple["subprocess.Popen[str]", str], asked: list[str]
+) -> Iterator["Page"]:
     """Return the page of a team, with its first answer."""
-    with served("team.toml", "--port", free_port(), folder=folder) as (_, address):
-        context = browser.new_context(viewport={"width": 1280, "height": 900})
-        shown = context.new_page()
-        shown.set_default_timeout(PATIENCE_MS)
-        shown.on("request", lambda request: asked.append(request.url))
-        shown.goto(address.partition("?")[0] + "?token=wrong")
-        assert "This page needs its token" in shown.inner_text("body")
-        shown.goto(address)
-        shown.wait_for_selector(".sl-table")
-        yield shown
-        context.close()
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    shown = context.new_page()
+    shown.set_default_timeout(PATIENCE_MS)
+    shown.on("request", lambda request: asked.append(request.url))
+    shown.goto(server[1].partition("?")[0] + "?token=wrong")
+    assert "This page needs its token" in shown.inner_text("body")
+    shown.goto(server[1])
+    shown.wait_for_selector(".sl-table")
+    yield shown
+    context.close()
 
 
 def slider(page: "Page", label: str) -> "Locator":
@@ -161,3 +172,23 @@ def test_every_request_stays_on_this_machine(page: "Page", asked: list[str]) -> 
     """Whatever was done, nothing was asked of another host."""
     page.wait_for_selector(".sl-table")
     assert [url for url in asked if not re.match(r"(http|ws)://127\.0\.0\.1:|data:|blob:", url)] == []
+
+
+def test_a_page_that_is_left_ends_its_kernel(
+    page: "Page", server: tuple["subprocess.Popen[str]", str]
+) -> None:
+    """After another page was opened there is one process more, and once it is left there is not."""
+    process = psutil.Process(server[0].pid)
+    before = len(process.children(recursive=True))
+    other = page.context.new_page()
+    other.set_default_timeout(PATIENCE_MS)
+    # The cookie is enough now.
+    other.goto(server[1].partition("?")[0])
+    other.wait_for_selector(".sl-table")
+    assert len(process.children(recursive=True)) == before + 1
+    other.goto("about:blank")
+    until = time.monotonic() + 30
+    while len(process.children(recursive=True)) > before and time.monotonic() < until:
+        time.sleep(0.2)
+    assert len(process.children(recursive=True)) == before
+    other.close()

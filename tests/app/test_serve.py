@@ -1,6 +1,7 @@
 """`secondline app` as a process: its address, its token, its port, and its end."""
 
 import http.client
+import inspect
 import os
 import re
 import signal
@@ -16,8 +17,10 @@ from urllib.parse import urlsplit
 import psutil
 import pytest
 
+from sim.app.session import LOOKS
 from sim.cli import serve
 from sim.cli.answer import answer
+from sim.cli.app import what_if
 
 PROJECT = Path(__file__).resolve().parents[2]
 TEAM = PROJECT / "scenarios" / "two_tiers.toml"
@@ -138,3 +141,11 @@ def test_without_voila_a_sentence_says_how_to_install_it(
         "The what-if page needs no_such_package, which this Python does not have. "
         'Install the extra: pip install "secondline[app]"\n'
     )
+
+
+def test_the_how_to_page_tells_the_numbers_of_the_program() -> None:
+    """Port 8866 and 1000 days stand on the page as they are in the program."""
+    text = (PROJECT / "docs" / "how-to" / "what_if_page.md").read_text(encoding="utf-8")
+    port = inspect.signature(what_if).parameters["port"].default
+    assert f"port {port} taken" in text
+    assert f"up to {LOOKS[-1]} days" in text
