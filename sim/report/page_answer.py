@@ -42,8 +42,8 @@ def answer_of_several(comparison: Comparison) -> list[str]:
     Gains and losses are those of waits, judged by intervals that hold together.
     """
     base = comparison.experiments[0]
-    today = answer_of_one(base)[0].removeprefix("A chat waits")
-    lines = [f"With “{base.label}” a chat waits{today}"]
+    today = answer_of_one(base)[0]
+    lines = [f"With “{base.label}” {today[0].lower()}{today[1:]}"]
     told = [wait for other in range(1, len(comparison.experiments)) for wait in told_waits(comparison, other)]
     for word, verb, best in (("lower", "cuts", "shortens"), ("higher", "raises", "lengthens")):
         clear = [wait for wait in told if wait.verdict == word]

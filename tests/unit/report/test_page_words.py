@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from sim.core.variates import Law
-from sim.experiment.compare import compare
+from sim.experiment.compare import Comparison, compare
 from sim.experiment.replicate import Experiment, replicate
 from sim.experiment.sweep import sweep
 from sim.report.formula import formulas
+from sim.report.page import page_of
 from sim.report.page_answer import answer_of_grid, answer_of_one, answer_of_several, standing
 from sim.report.page_card import card, law_words
 from sim.report.page_speech import names_of, speech
@@ -18,7 +19,8 @@ from sim.report.page_warnings import gathered, warnings
 from sim.scenario import build_blueprint, load_scenario
 from sim.stats.estimate import Estimate
 from tests.builders import desk
-from tests.unit.report.results import comparison, experiment
+from tests.unit.report.html_page import Page
+from tests.unit.report.results import blueprint, comparison, experiment
 
 SCENARIOS = Path(__file__).resolve().parents[3] / "scenarios"
 
@@ -211,3 +213,22 @@ def test_names_are_said_as_people_would() -> None:
     assert speak("leg_wait_mean of a_b") == "leg_wait_mean of a_b"
     assert speech(set())("second_level") == "second_level"
     assert names_of([experiment()]) >= {"base", "front_desk", "second_level", "widget 0", "person 1"}
+
+
+def test_a_day_without_chats_has_a_page_too() -> None:
+    """Where no chat came that is the answer, and a comparison of two such days has no gain and no loss."""
+    empty = experiment(([], []))
+    assert answer_of_one(empty) == ["No chat came, so there is nothing to tell."]
+    lines = answer_of_several(Comparison((empty, replace(empty, label="other"))))
+    assert lines[0] == "With “base” no chat came, so there is nothing to tell."
+    assert len(lines) == 3
+    assert "No chat came" in Page(page_of(empty, [])).text
+
+
+def test_scenarios_without_a_shared_group_have_a_page_too() -> None:
+    """Where no group has the same name in both there is nothing to set apart, and the page says so."""
+    other = experiment(plan_=blueprint(("a", "b")), label="other")
+    page = Page(page_of(Comparison((experiment(), other)), []))
+    assert page.errors == []
+    assert "other and base have no group of the same name to compare" in page.text
+    assert "What changes against" not in page.text
