@@ -20,6 +20,8 @@ Settings = Mapping[str, float]
 """Where the levers stand, by their keys; one that is missing stands where the scenario has it."""
 
 Kind = Literal["factor", "share", "count"]
+MOST_TOLD = 3
+"""More changes than these are counted and not named."""
 LOWEST, HIGHEST = 0.5, 2.0
 """Of a factor."""
 
@@ -51,7 +53,7 @@ def values_of(scenario: Scenario) -> Values:
 
 
 def varied(scenario: Scenario, levers: list[Lever], settings: Settings) -> Scenario:
-    """Return a scenario with levers at other settings.
+    """Return a scenario with levers at other settings; its title says which.
 
     Raises
     ------
@@ -64,6 +66,10 @@ def varied(scenario: Scenario, levers: list[Lever], settings: Settings) -> Scena
     values, source = values_of(scenario), scenario.source
     for lever in moved:
         lever.edit(values, settings[lever.key])
+    subjects = [lever.subject(settings[lever.key]) for lever in moved]
+    told = ", ".join(subjects) if len(subjects) <= MOST_TOLD else f"{len(subjects)} changes"
+    # Beside the scenario that it came from it needs a title of its own.
+    values["title"] = f"{scenario.title or scenario.name} ({told})"
     return Scenario.from_dict(values, source.folder, name=source.name, trusted_files=tuple(source.trusted))
 
 

@@ -3,7 +3,7 @@
 import math
 
 from sim.app.figures import Figure, GroupFigures
-from sim.app.levers import Lever
+from sim.app.levers import MOST_TOLD, Lever
 from sim.report.words import figure
 
 WAIT, SERVED = "leg_wait_mean", "service_level"
@@ -35,7 +35,7 @@ def answer_sentences(
     subjects = [lever.subject(value) for lever, value in moved]
     if not subjects:
         start = f"Compared with {against}"
-    elif len(subjects) > 3:
+    elif len(subjects) > MOST_TOLD:
         start = f"With {len(subjects)} changes"
     else:
         start = f"With {_listed(subjects)}"

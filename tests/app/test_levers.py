@@ -63,6 +63,17 @@ def test_a_lever_changes_its_value(
     assert found == wanted
 
 
+def test_the_title_tells_what_was_changed() -> None:
+    """One change is named behind the title, four are counted."""
+    scenario = team()
+    levers, _ = levers_of(scenario)
+    assert varied(scenario, levers, {"heads 1": 4}).title == (
+        "Two tiers, forward-only second level (one more operator at the second level)"
+    )
+    many = varied(scenario, levers, {"heads 0": 7, "heads 1": 4, "volume": 1.1, "slots second_level": 3})
+    assert many.title == "Two tiers, forward-only second level (4 changes)"
+
+
 def test_levers_at_rest_change_nothing() -> None:
     """With every lever where it was the very same scenario comes back."""
     scenario = team()
