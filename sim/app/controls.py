@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 
 from sim.app.levers import Lever, Settings
-from sim.report.style import plain
+from sim.app.names import shown
 
 
 class Controls:
@@ -35,7 +35,7 @@ class Controls:
         self._hints: dict[str, Any] = {}
         cards = []
         for group in dict.fromkeys(lever.group for lever in levers):
-            title = labels.get(group) or plain(group) or "The whole desk"
+            title = labels.get(group) or shown(group) or "The whole desk"
             rows: list[Any] = [ipywidgets.HTML(f"<h2>{escape(title[:1].upper() + title[1:])}</h2>")]
             for lever in (each for each in levers if each.group == group):
                 slider, hint = _slider(lever), ipywidgets.HTML()

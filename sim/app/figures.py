@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+from sim.app.names import shown
 from sim.app.session import Answer
 from sim.report.style import entries
 from sim.report.words import signed, tier_name, verdict, with_margin
@@ -98,8 +99,9 @@ def figures_of(answer: Answer) -> list[GroupFigures]:
                 )
             )
         alone = sum(other.tier == entry.tier for other in every) == 1
-        level = f"the {tier_name(entry.tier)}" if alone else entry.label
-        found.append(GroupFigures(entry.group, entry.label, level, entry.look.colour, tuple(rows)))
+        label = shown(entry.label)
+        level = f"the {tier_name(entry.tier)}" if alone else label
+        found.append(GroupFigures(entry.group, label, level, entry.look.colour, tuple(rows)))
     return found
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 
+from sim.app.names import shown
 from sim.app.scaling import NotScalableError, busier, longer
 from sim.core.blueprint import Blueprint, Demand
 from sim.experiment.gather import expected_chats
-from sim.report.style import plain as shown
 from sim.report.words import tier_name
 from sim.scenario import Scenario, build_blueprint
 from sim.scenario.model import MOST_SLOTS, OperatorEntry

@@ -137,6 +137,14 @@ def test_names_are_text() -> None:
     assert "&lt;script&gt;" in pages[2]
 
 
+def test_a_dollar_sign_is_shown_as_it_is() -> None:
+    """A group called "vip_$" is "vip $" in the table and on the sliders, without the pictures' backslash."""
+    session, last = answered(Scenario.from_dict(renamed(desk(), "second", "vip_$")))
+    assert [group.label for group in figures_of(last)][1] == "second level: vip $"
+    captions = [lever.caption(lever.value) for lever in session.levers if lever.label == "Forwarded"]
+    assert captions == ["of the chats here, to vip $"]
+
+
 def test_problems_have_a_remedy() -> None:
     """An error is told with what is wrong, how to mend it and where it stands."""
     page = problems_html([Problem("E", "desk.toml", "groups.a", "5", "this is wrong", "write 4")], "Bad:")
