@@ -32,7 +32,7 @@ def own(first: tuple[float, ...], second: tuple[float, ...]) -> dict[Place, tupl
 
 
 def test_the_exact_optimum_is_found_with_a_tenth_of_the_runs() -> None:
-    """Of 100 seeded problems 97 end at the optimum in a tenth of the runs; the rest are ties to 0.15 points."""
+    """Of 100 seeded problems 97 end at the optimum in a tenth of the runs; others are ties to 0.15 points."""
     found = runs = every = 0
     for seed in range(100):
         staffing = staffing_of(seed)
