@@ -62,7 +62,7 @@ def _left_out(optimum: Optimum, what: str) -> list[str]:
         return []
     which = f"{count} of the {optimum.cheaper} {what} {'was' if count == 1 else 'were'} not simulated"
     return [
-        f"{which}: none has more people, where people help, than one that fails.",
+        f"{which}: none has more people where they help, or fewer where they hurt, than one that fails.",
         "Assumed is that one more person never hurts the own group and never helps the groups behind it.",
     ]
 
