@@ -78,7 +78,7 @@ def _report(home: Path, target: Path, folder: Path | None, jobs: int | None, clu
     make_folder(target)
     # Nobody else writes there meanwhile.
     with kept(target):
-        with progress_bar(home.name) as progress:
+        with progress_bar(home.resolve().name) as progress:
             done = rerun(
                 home, folder=folder, jobs=jobs, cluster=cluster, progress=progress, legs_in_memory=MOST_LEGS
             )
