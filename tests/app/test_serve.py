@@ -51,6 +51,8 @@ def served(*words: object, folder: Path, **settings: str) -> Iterator[tuple["sub
         if process.poll() is None:
             process.send_signal(signal.SIGINT)
             process.wait(ENDS_S)
+        if process.stdout is not None:
+            process.stdout.close()
 
 
 def got(address: str, path: str, **headers: str) -> tuple[int, str, str]:
@@ -68,9 +70,22 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@contextmanager
+def taken_port() -> Iterator[int]:
+    """Listen somewhere, as another program does."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        yield int(other.getsockname()[1])
+
+
 def test_served_behind_a_token_and_ended_with_its_kernel(tmp_path: Path) -> None:
-    """No token or a wrong one leads to the login, a foreign host to 403; Ctrl-C ends server and kernel."""
-    with served(TEAM, "--port", free_port(), folder=tmp_path, TMPDIR=str(tmp_path)) as (process, address):
+    """A taken port is left alone, a wrong token leads to the login, Ctrl-C ends server and kernel."""
+    with (
+        taken_port() as taken,
+        served(TEAM, "--port", taken, folder=tmp_path, TMPDIR=str(tmp_path)) as (process, address),
+    ):
+        assert urlsplit(address).port != taken
         token = address.partition("=")[2]
         assert got(address, "/")[:2] == (302, "/login?next=%2F")
         assert got(address, "/?token=wrong")[:2] == (302, "/login?next=%2F%3Ftoken%3Dwrong")
@@ -98,16 +113,6 @@ def test_served_behind_a_token_and_ended_with_its_kernel(tmp_path: Path) -> None
         assert "Traceback" not in told
         assert told.endswith("Ended.\n")
         assert list(tmp_path.glob("secondline-app-*")) == []
-
-
-def test_a_taken_port_is_left_alone(tmp_path: Path) -> None:
-    """Where somebody listens already another port is taken and printed."""
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
-        other.listen()
-        taken = int(other.getsockname()[1])
-        with served("--port", taken, folder=tmp_path) as (_, address):
-            assert urlsplit(address).port != taken
 
 
 @pytest.mark.parametrize(
