@@ -214,6 +214,7 @@ def _one(
     if _sends_away(blueprint, group):
         stream = Stream([(row[0], np.where(slots > 0, row[1], 0.0), *row[2:]) for row in stream.chats])
     total = stream.total(count)
+    obstacle = obstacle if total.any() else "no chat is expected"
     holding = [
         (widget, chats, *_held(blueprint, group, widget, law)) for widget, chats, law, _, _ in stream.chats
     ]

@@ -11,7 +11,7 @@ from sim.experiment.replicate import Experiment
 from sim.report.formula import METRICS, Formula, Formulas
 from sim.report.words import BLANK, figure, signed, tier_name, with_margin
 from sim.stats.estimate import Estimate, Summary
-from sim.units import format_duration, format_share
+from sim.units import US_PER_DAY, format_duration, format_share
 
 TITLES = {
     "leg_wait_mean": "mean wait",
@@ -178,9 +178,12 @@ def _customers(blueprint: Blueprint, summary: Summary) -> Iterator[str]:
 
 
 def _ends(blueprint: Blueprint) -> str:
-    days = len(blueprint.open_us)
-    if days == 1 and blueprint.measure_from_us > int(blueprint.open_us[0, 0]):
+    opens, closes = (int(moment) for moment in blueprint.open_us[0])
+    alone = len(blueprint.open_us) == 1
+    if alone and blueprint.measure_from_us > opens:
         return "The simulation measures a stretch of time after its warm-up, the formula an endless one."
+    if alone and closes - opens > US_PER_DAY:
+        return "The run begins with an empty desk and ends at its closing; the formula knows neither."
     return (
         "Each day begins with an empty desk, and chats that wait at closing are finished or cut off; the "
         "formula knows no beginning and no end."

@@ -21,7 +21,17 @@ from sim.report.page_speech import Raw, Speech, names_of, speech
 from sim.report.page_table import PageTable, differences_table, results_table
 from sim.report.page_warnings import gathered, warnings
 from sim.report.target_words import target_lines
-from sim.report.words import COLUMNS, COMPARED, cost_lines, headline, is_priced, legend
+from sim.report.words import (
+    COLUMNS,
+    COMPARED,
+    FORWARDED,
+    TITLES,
+    cost_lines,
+    headline,
+    is_priced,
+    legend,
+    mixes,
+)
 from sim.stats.catalogue import METRICS
 
 STAMP = "stamp.json"
@@ -87,7 +97,7 @@ def page_of(
         "changes_charts": [chart(i, beside) for i in images if not _is_of(i, None, leads)],
         "base": experiments[0].label,
         "scenarios": scenarios,
-        "definitions": _definitions(experiments),
+        "definitions": _definitions(experiments, comparison),
         "changed": changed,
         "contents": _contents(changes, scenarios),
     }
@@ -183,19 +193,30 @@ def _contents(changes: Sequence[object], scenarios: Iterable[Mapping[str, Any]])
     ]
 
 
-def _definitions(experiments: Sequence[Experiment]) -> list[tuple[str, str, str, str]]:
+def _definitions(
+    experiments: Sequence[Experiment], comparison: Comparison | None
+) -> list[tuple[str, str, str, str]]:
     """Return title, name, meaning and formula of every metric on the page."""
     variants = dict.fromkeys(level for e in experiments for level in e.blueprint.groups.level)
     used = [*(metric for _, metric in COLUMNS), *COMPARED, "no_wait_share", "queue_mean"]
     used += [f"service_level_{variant}" for variant in variants]
     used += ["cost", "cost_per_resolved"] if any(map(is_priced, experiments)) else []
+    if comparison is not None:
+        pairs = [(o, group) for o in range(1, len(experiments)) for group in comparison.groups(o)]
+        used += FORWARDED if any(mixes(comparison, other, group) for other, group in pairs) else []
     return definitions(used)
 
 
 def definitions(names: Iterable[str]) -> list[tuple[str, str, str, str]]:
-    """Return title, name, meaning and formula of metrics, each once."""
-    infos = [(name, METRICS[name]) for name in dict.fromkeys(names)]
-    return [(info.title, Raw(name), info.definition, Raw(info.formula)) for name, info in infos]
+    """Return title, name, meaning and formula of metrics, each once; the tables' words for it come first."""
+    found: list[tuple[str, str, str, str]] = []
+    for name in dict.fromkeys(names):
+        info = METRICS[name]
+        words = [title.format(threshold="the threshold") for title, metric in COLUMNS if metric == name]
+        words += [titles[name] for titles in (TITLES, FORWARDED) if name in titles]
+        title = ", ".join(dict.fromkeys([*words, info.title]))
+        found.append((title, Raw(name), info.definition, Raw(info.formula)))
+    return found
 
 
 def _about(experiments: Sequence[Experiment], title: str, beside: Collection[str]) -> dict[str, Any]:

@@ -23,9 +23,6 @@ WIDE_SHARE = 0.05
 MOST_WIDE = 4
 """So many wide intervals are named."""
 
-NORMAL = 1.959964
-"""Half-width of the normal law's 95 % interval, in standard deviations."""
-
 WATCHED = {"leg_wait_mean": "mean wait", "service_level": "service level", "abandon_share": "share abandoned"}
 
 
@@ -146,13 +143,36 @@ def _wide(experiment: Experiment) -> Iterator[str]:
                     (known.half_width / allowed, f"{title} at {groups.names[place]} {with_margin(known)}")
                 )
     if told:
-        # With few replications Student's interval is wide for itself; with many it is the normal law's.
-        factor = max(excess for excess, _ in told) * NORMAL / student(count - 1)
-        needed = math.ceil(count * factor**2 / 10) * 10
+        needed = enough(count, max(excess for excess, _ in told))
         named = "; ".join(words for _, words in told[:MOST_WIDE])
         more = f"; and {len(told) - MOST_WIDE} more" if len(told) > MOST_WIDE else ""
-        ending = f" About {needed:,} replications would do (-n {needed})." if needed > count else ""
-        yield f"Intervals too wide to decide by: {named}{more}.{ending}"
+        yield (
+            f"Intervals too wide to decide by: {named}{more}. About {needed:,} replications would do "
+            f"(-n {needed})."
+        )
+
+
+def enough(count: int, excess: float) -> int:
+    """Return the tens of replications that make an interval narrower.
+
+    Parameters
+    ----------
+    count
+        Replications that there are, at least 2.
+    excess
+        How many times too wide their interval is, above 1.
+
+    Returns
+    -------
+    int
+        With as much chance from one to the next: half-widths are as Student's quantile over the root of the
+        number.
+    """
+    wanted = student(count - 1) / math.sqrt(count) / excess
+    needed = max(10, math.ceil((1.959 / wanted) ** 2 / 10) * 10)
+    while student(needed - 1) / math.sqrt(needed) > wanted:
+        needed += 10
+    return needed
 
 
 def student(freedom: int) -> float:

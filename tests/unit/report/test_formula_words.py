@@ -55,6 +55,22 @@ def test_reasons_name_what_the_scenario_has() -> None:
         assert words in why
 
 
+def test_a_week_round_the_clock_begins_once() -> None:
+    """Open for seven days on end, the desk is empty at the beginning of the run, not of each day."""
+    hours = {"calendar__opens": "00:00", "calendar__closes": "24:00", "calendar__timezone": "UTC"}
+    _, why = told(replicate(desk(calendar__days=7, **hours), 2, jobs=1))
+    assert "The run begins with an empty desk and ends at its closing" in why
+    assert "Each day" not in why
+
+
+def test_where_no_chat_is_expected_nothing_is_said() -> None:
+    """At 0 chats an hour no group has a row, and no reason is given."""
+    bodies, why = told(replicate(desk(rate="0 per hour"), 2, jobs=1))
+    assert [rows for _, rows in bodies] == [[], []]
+    assert all(heading.endswith("no formula applies, for no chat is expected") for heading, _ in bodies)
+    assert why == ""
+
+
 def test_no_formula_no_reason() -> None:
     """Where chats slow each other down the table says so, has no row, and there is no reason to give."""
     bodies, why = told(

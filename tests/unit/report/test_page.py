@@ -198,6 +198,15 @@ def test_a_comparison_tells_each_scenario_under_its_own_pictures() -> None:
     }
 
 
+def test_every_word_of_the_tables_is_defined(folders: Path) -> None:
+    """Each figure of the tables of results and differences is the start or a part of a definition's title."""
+    page = page_in(folders / "compared")
+    titles = ", ".join(term.text for term in page.all("dt")).replace("the threshold", "1 min")
+    rows = [cell.text for cell in page.all("th") if cell.attributes["scope"] == "row"]
+    assert {"offered", "p95", "waited on average", "mean wait"} <= set(rows)
+    assert [word for word in dict.fromkeys(rows) if word not in titles] == []
+
+
 def test_letters_stand_out_in_light_in_dark_and_on_paper() -> None:
     """Every colour of text has a contrast of 4.5 to 1 or more to every ground that it may stand on."""
     text = CSS.read_text(encoding="utf-8")

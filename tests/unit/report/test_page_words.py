@@ -15,7 +15,7 @@ from sim.report.page import page_of
 from sim.report.page_answer import answer_of_grid, answer_of_one, answer_of_several, standing
 from sim.report.page_card import card, law_words
 from sim.report.page_speech import names_of, speech
-from sim.report.page_warnings import gathered, warnings
+from sim.report.page_warnings import enough, gathered, student, warnings
 from sim.scenario import build_blueprint, load_scenario
 from sim.stats.estimate import Estimate
 from tests.builders import desk
@@ -131,6 +131,14 @@ def test_wide_intervals_name_the_replications_that_would_do() -> None:
     words = warned(ran(front=1, rate="14 per hour", calendar__closes="11:00"))
     assert "Intervals too wide to decide by: " in words
     assert int(words.split("(-n ")[1].split(")")[0]) > 2
+
+
+def test_the_replications_named_are_enough() -> None:
+    """Student's quantile over the root of n falls to a third of what it is at 10 by 70, not by 60."""
+    at = {count: student(count - 1) / count**0.5 for count in (10, 60, 70)}
+    assert at[70] <= at[10] / 3 < at[60]
+    assert enough(10, 3.0) == 70
+    assert enough(10, 1.01) == 20
 
 
 def test_one_replication_has_no_interval() -> None:
