@@ -106,7 +106,19 @@ def frontier_lines(sweep: Sweep, width: int | None = None) -> list[str]:
     if beaten:
         word = "cell is" if beaten == 1 else "cells are"
         lines.append(f"{beaten} other {word} beaten: one of these serves better and costs no more.")
+    unpaid = unpaid_groups(sweep)
+    if unpaid:
+        lines.append(f"Costs leave out, for want of a rate in [costs]: {listed(unpaid)}.")
     return lines
+
+
+def unpaid_groups(sweep: Sweep) -> list[str]:
+    """Return the groups whose people cost nothing because nobody said what, where others have a rate."""
+    groups = sweep.blueprint.groups
+    rates = groups.hourly_cost
+    if rates is None:
+        return []
+    return [name for name, rate in zip(groups.names, rates.tolist(), strict=True) if rate <= 0]
 
 
 def _level(level: Estimate) -> str:

@@ -36,6 +36,17 @@ def test_one_path_makes_a_row_a_cell() -> None:
     assert "Cost against the lowest service level of all groups, means:" in lines
 
 
+def test_people_without_a_rate_are_told_to_be_left_out_of_the_cost() -> None:
+    """Where only the front has a rate, the frontier's costs leave the second level out, and that is said."""
+    rates = {"costs": {"groups.front": "30 per hour", "currency": "EUR"}}
+    priced = DESK.with_changes(rates)
+    told = sweep_lines(sweep(priced, ["groups.front.headcount=2:3"], 2))
+    assert told[-1] == "Costs leave out, for want of a rate in [costs]: second."
+    assert not any(
+        "leave out" in line for line in sweep_lines(sweep(DESK, ["groups.front.headcount=2:3"], 2))
+    )
+
+
 def test_the_answer_is_told_with_its_proof() -> None:
     """The winner, its targets, its neighbours and the effort are told, each number that of the result."""
     vary = ["groups.front.headcount=1:5"]
