@@ -96,6 +96,7 @@ def _pipelines() -> dict[str, dict[str, Any]]:
     the event loop a fifth faster. A numba that is made otherwise inside compiles everything in its own way.
     """
     try:
+        from llvmlite import ir  # type: ignore[import-untyped]
         from numba.core import codegen, compiler
 
         any_library, any_compiler, any_flags = codegen.JITCodeLibrary, compiler.Compiler, compiler.Flags
@@ -103,13 +104,36 @@ def _pipelines() -> dict[str, dict[str, Any]]:
         return {}
 
     class Alone:
-        """The code generator of what is never run by itself."""
-
         def set_env(self, name: str, environment: Any) -> None:
-            """Do nothing: what is not there needs no environment."""
+            """Do nothing: what is never run by itself needs no environment."""
+
+    def count_from_zero(module: Any) -> None:
+        """Leave out what would make an index below zero count from the end: no kernel has one."""
+        never = ir.Constant(ir.IntType(1), 0)
+        for function in module.functions:
+            for block in function.blocks:
+                for step in block.instructions:
+                    if isinstance(step, ir.SelectInstr) and is_wrap(*step.operands):
+                        step.operands[0] = never
+
+    def is_wrap(condition: Any, wrapped: Any, index: Any) -> bool:
+        """Say whether one of two numbers is chosen as numba chooses an index or the same from the end."""
+        return (
+            isinstance(condition, ir.instructions.ICMPInstr)
+            and condition.op == "slt"
+            and condition.operands[0] is index
+            and getattr(condition.operands[1], "constant", None) == 0
+            and getattr(wrapped, "opname", "") == "add"
+            and index in wrapped.operands
+            and not isinstance(index, ir.Constant)
+        )
 
     class Draft(any_library):  # type: ignore[misc, valid-type]
         """A part as it was written."""
+
+        def add_ir_module(self, module: Any) -> None:
+            count_from_zero(module)
+            super().add_ir_module(module)
 
         @property
         def codegen(self) -> Alone:
@@ -120,7 +144,6 @@ def _pipelines() -> dict[str, dict[str, Any]]:
             self._finalized = True
 
         def get_pointer_to_function(self, name: str) -> int:
-            """Return that there is no machine code."""
             self._ensure_finalized()
             return 0
 
@@ -149,6 +172,10 @@ def _pipelines() -> dict[str, dict[str, Any]]:
             super().__init__(*arguments)
             self._drafts: dict[Any, None] = {}
 
+        def add_ir_module(self, module: Any) -> None:
+            count_from_zero(module)
+            super().add_ir_module(module)
+
         def add_linking_library(self, library: Any) -> None:
             for each in library.with_all() if isinstance(library, Draft) else [library]:
                 if isinstance(each, Draft):
@@ -165,6 +192,8 @@ def _pipelines() -> dict[str, dict[str, Any]]:
             for function in self._final_module.functions:
                 if not function.is_declaration and function.linkage.name == "linkonce_odr":
                     function.linkage = "internal"
+                    # Under its own name another program would find it, and call it with all its arguments.
+                    function.name += ".internal"
             super()._optimize_final_module()
 
     class Options(any_flags):  # type: ignore[misc, valid-type]
@@ -358,15 +387,7 @@ def _cache_in(folder: Path, function: Callable[..., Any]) -> Any:
         def load_overload(self, sig: Any, target_context: Any) -> Any:
             try:
                 return super().load_overload(sig, target_context)
-            except (
-                OSError,
-                EOFError,
-                ValueError,
-                TypeError,
-                LookupError,
-                AttributeError,
-                pickle.PickleError,
-            ):
+            except _SPOILED:
                 return None
 
         def save_overload(self, sig: Any, data: Any) -> None:

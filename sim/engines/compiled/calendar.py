@@ -42,10 +42,9 @@ def drop_first(calendar: Ints, m: Ints) -> None:
         other = below + 1
         if other < last:
             at_one, at_other = calendar[2 * below], calendar[2 * other]
-            if at_other < at_one or (
-                at_other == at_one and calendar[2 * other + 1] < calendar[2 * below + 1]
-            ):
-                below = other
+            key_one, key_other = calendar[2 * below + 1], calendar[2 * other + 1]
+            # Added, not chosen: nobody can foresee which comes first, and a branch would guess.
+            below += int((at_other < at_one) | ((at_other == at_one) & (key_other < key_one)))
         calendar[2 * place] = calendar[2 * below]
         calendar[2 * place + 1] = calendar[2 * below + 1]
         place = below

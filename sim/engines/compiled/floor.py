@@ -1,5 +1,6 @@
 """The compiled engine's floor for one run: the hall's memory with room for the chats, and the tape."""
 
+import threading
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +15,9 @@ from sim.engines.compiled.hall import hall_of, refuses
 from sim.engines.compiled.layout import CACHE_LINE, NONE, Needs
 from sim.engines.compiled.schedule import plan_of
 
+SPARE = 16
+"""A thread's memory is longer than its day needs by this part."""
+
 _known_hall = lru_cache(maxsize=8)(hall_of)
 _known_plan = lru_cache(maxsize=8)(plan_of)
 
@@ -22,7 +26,7 @@ def floor_of(blueprint: Blueprint, tape: Tape) -> tuple[Ints, Needs, Ints]:
     """Return the memory of one run, the tape's needs, and an empty calendar.
 
     What every chat has stays where it is on the tape. Memory of chats and legs that is never written is never
-    taken from the machine either.
+    taken from the machine either. The memory is the thread's own until its next run.
 
     Parameters
     ----------
@@ -45,7 +49,7 @@ def floor_of(blueprint: Blueprint, tape: Tape) -> tuple[Ints, Needs, Ints]:
     log_at = plan_at + plan.size
     chats_at = _rounded_up(log_at + len(plan) * col.LOG_WIDTH)
     rows_at = chats_at + count * chat_width
-    m = _aligned(rows_at + count * legs * row_width)
+    m = _room.of(rows_at + count * legs * row_width)
     m[:plan_at] = hall.memory
     m[plan_at:log_at] = plan.ravel()
     for column, place in places.items():
@@ -73,12 +77,27 @@ def _rounded_up(length: int) -> int:
     return length + -length % CACHE_LINE
 
 
-def _aligned(length: int) -> Ints:
-    """Return so many integers that begin with a cache line."""
-    raw = np.empty(length + CACHE_LINE, np.int64)
-    address: int = raw.__array_interface__["data"][0]
-    skipped = -(address // raw.itemsize) % CACHE_LINE
-    return raw[skipped : skipped + length]
+class _Room(threading.local):
+    """Memory that a thread keeps from run to run: to take it from the machine anew costs a quarter of a run.
+
+    It has room for the longest day so far; nothing that a run returns lies in it.
+    """
+
+    def __init__(self) -> None:
+        self._raw = np.empty(0, np.int64)
+
+    def of(self, length: int) -> Ints:
+        """Return so many integers that begin with a cache line."""
+        if len(self._raw) < length + CACHE_LINE:
+            # The old one first: two would be there at once. Days of a scenario differ by a little.
+            self._raw = np.empty(0, np.int64)
+            self._raw = np.empty(length + length // SPARE + CACHE_LINE, np.int64)
+        address: int = self._raw.__array_interface__["data"][0]
+        skipped = -(address // self._raw.itemsize) % CACHE_LINE
+        return self._raw[skipped : skipped + length]
+
+
+_room = _Room()
 
 
 def _more(blueprint: Blueprint, tape: Tape) -> tuple[npt.NDArray[np.int64], dict[int, int]]:
