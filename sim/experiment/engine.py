@@ -84,7 +84,7 @@ def tell_of_compiling() -> None:
     from sim.core.jit import cache_is_warm, can_compile
 
     if can_compile() and not cache_is_warm(KERNELS):
-        sentence = "Compiling the fast engine, once on this machine: this takes about a minute."
+        sentence = "Compiling the fast engine, once on this machine: this takes about half a minute."
         print(sentence, file=sys.stderr, flush=True)
 
 

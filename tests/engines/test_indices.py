@@ -1,4 +1,4 @@
-"""No kernel counts from the end of an array: machine code reads what lies before it instead (`sim.core.jit`)."""
+"""No kernel counts from the end of an array: machine code would read what lies before it."""
 
 import os
 import subprocess
