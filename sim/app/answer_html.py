@@ -92,10 +92,11 @@ def _row(figure: Figure, colour: str, is_same: bool) -> str:
     judged = "" if is_same or figure.judged in ("the same", "–") else figure.judged
     look = {"better": "sl-up", "worse": "sl-down"}.get(judged, "sl-level")
     word = f' <span class="sl-word {look}">{escape(judged)}</span>' if judged else ""
+    difference = "" if is_same else f'<span class="sl-nowrap">{escape(apart)}</span>'
     cells = [
         f'<td data-head="Baseline" class="sl-num">{escape(base)}</td>',
         f'<td data-head="Now" class="sl-num sl-now">{escape(now)}</td>',
-        f'<td data-head="Difference" class="{look}">{"" if is_same else escape(apart)}{word}</td>',
+        f'<td data-head="Difference" class="{look}">{difference}{word}</td>',
         f'<td class="sl-bars">{_bars(figure, colour)}</td>',
     ]
     return (
@@ -121,7 +122,8 @@ def _bars(figure: Figure, colour: str) -> str:
 
     axis = f'<line x1="4" x2="{BAR_WIDTH - 4}" y1="15" y2="15" stroke="#D9D9D9"/>'
     drawn = axis + bar(figure.base, 8, GREY) + bar(figure.now, 22, colour)
-    return f'<svg viewBox="0 0 {BAR_WIDTH} {BAR_HEIGHT}" aria-hidden="true">{drawn}</svg>'
+    box = f'viewBox="0 0 {BAR_WIDTH} {BAR_HEIGHT}" preserveAspectRatio="none"'
+    return f'<svg {box} aria-hidden="true">{drawn}</svg>'
 
 
 def _doubts(doubts: Sequence[Problem]) -> str:

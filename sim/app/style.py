@@ -71,13 +71,16 @@ CSS = f"""
 .sl-page .sl-table tr {{ border-top: 1px solid {LINE}; background: {PAPER}; }}
 .sl-page .sl-table thead tr {{ border-top: 0; }}
 .sl-page .sl-table thead th {{ color: {MUTED}; font-weight: 500; font-size: 13px; }}
-.sl-page .sl-table tbody th {{ font-weight: 400; white-space: nowrap; }}
+.sl-page .sl-table tbody th {{ font-weight: 400; }}
 .sl-page .sl-table td {{ white-space: nowrap; }}
 .sl-page .sl-table .sl-group th {{ font-weight: 650; padding-top: 12px; width: auto; }}
 .sl-group span {{ display: inline-block; width: 12px; height: 12px; border-radius: 2px; margin-right: 8px; }}
 .sl-page .sl-table .sl-now {{ font-weight: 650; }}
 .sl-page .sl-table td {{ font-variant-numeric: tabular-nums; }}
-.sl-bars svg {{ width: 150px; height: 30px; display: block; }}
+.sl-page .sl-table td.sl-bars {{ width: 112px; min-width: 60px; padding-right: 0; }}
+.sl-bars svg {{ width: 100%; height: 30px; display: block; }}
+.sl-page .sl-table td[data-head="Difference"] {{ white-space: normal; }}
+.sl-nowrap {{ white-space: nowrap; }}
 .sl-page .sl-table .sl-up {{ color: {UP}; }}
 .sl-page .sl-table .sl-down {{ color: {DOWN}; }}
 .sl-word {{ display: inline-block; font-size: 13px; font-weight: 600; }}
@@ -101,9 +104,7 @@ CSS = f"""
 .sl-page a.sl-link {{ display: inline-block; color: {BLUE}; font-weight: 600; text-decoration: underline;
   padding: 6px 0; }}
 @media (max-width: 1250px) {{
-  .sl-page .sl-table tbody th {{ white-space: normal; }}
   .sl-page .sl-table th, .sl-page .sl-table td {{ padding-right: 8px; }}
-  .sl-bars svg {{ width: 96px; }}
 }}
 @media (max-width: 1100px) {{
   .sl-page {{ padding: 10px 12px 24px; }}
@@ -121,6 +122,7 @@ CSS = f"""
   .sl-page .sl-table .sl-group th {{ color: {INK}; padding-top: 8px; }}
   .sl-page .sl-table td {{ padding: 0 8px 0 0; white-space: normal; min-width: 0; }}
   .sl-page .sl-table td[data-head="Difference"], .sl-page .sl-table td.sl-bars {{ grid-column: 1 / 3; }}
+  .sl-page .sl-table td.sl-bars {{ width: 220px; }}
   .sl-page .sl-table td[data-head="Difference"]:empty {{ display: none; }}
   .sl-page .sl-table td[data-head="Baseline"]::before {{ content: "baseline "; color: {MUTED};
     font-weight: 400; }}

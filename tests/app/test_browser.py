@@ -109,7 +109,7 @@ def test_a_moved_slider_changes_the_number(page: "Page") -> None:
     row = page.locator(SECOND_WAIT)
     row.locator("td", has_text="better").wait_for()
     assert row.locator("td >> nth=1").inner_text() != before
-    told(page, "Refined: 1,000 replications")
+    told(page, "replications of each desk, seed 1, the same customers in both")
     page.wait_for_selector(".sl-chart img")
 
 
