@@ -58,14 +58,24 @@ def table_html(groups: Sequence[GroupFigures], answer: Answer, baseline: str) ->
     )
 
 
-def basis_html(answer: Answer, *, is_refining: bool) -> str:
-    """Return the line that says on what the figures rest, and whether they are still being refined."""
+def basis_html(answer: Answer, *, is_refining: bool, tells_engine: bool = True) -> str:
+    """Return the line that says on what the figures rest, and whether they are still being refined.
+
+    Parameters
+    ----------
+    answer
+        With its figures.
+    is_refining
+        Whether replications are being added.
+    tells_engine
+        Say how to get the fast engine, where it is not compiled on this machine.
+    """
     count, now = answer.replications, answer.now
     share = min(1.0, math.sqrt(count / LOOKS[-1]))
     what = f"{count:,} replications of each desk, seed {now.seed}, the same customers in both"
     state = "Refining" if is_refining else "Refined"
     words = f"{state}: {what}. ± is a 95 % interval; it shrinks as replications are added."
-    if COLD in now.engine_reason:
+    if tells_engine and COLD in now.engine_reason:
         words += (
             " The fast engine is not compiled yet on this machine, so the slower one works here. "
             "To compile it, once, run: secondline run FILE -n 20 --engine compiled"

@@ -220,8 +220,13 @@ class Page:
 
     def still(self) -> str:
         """Return the page as it stands, for a reader without a kernel."""
-        parts = [self.heading, self.sentence, self.trouble, self.table, self.basis, self.chart]
-        return f'<style>{CSS}</style><div class="sl-page">{"".join(str(p.value) for p in parts)}</div>'
+        above = [self.heading, self.sentence, self.trouble, self.table]
+        parts = [str(part.value) for part in above]
+        if self.answer is not None:
+            # Which engine the writer's machine had is nothing to the reader.
+            parts.append(basis_html(self.answer, is_refining=False, tells_engine=False))
+        parts.append(str(self.chart.value))
+        return f'<style>{CSS}</style><div class="sl-page">{"".join(parts)}</div>'
 
     def _first_answer(self) -> None:
         """Answer once before the page is shown, then go on in the background."""

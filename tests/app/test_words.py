@@ -169,4 +169,6 @@ def test_a_cold_engine_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     monkeypatch.setattr(jit, "can_compile", lambda: True)
     _, last = answered(desk())
     assert last.now.engine == "readable"
-    assert "The fast engine is not compiled yet on this machine" in basis_html(last, is_refining=False)
+    told = "The fast engine is not compiled yet on this machine"
+    assert told in basis_html(last, is_refining=False)
+    assert told not in basis_html(last, is_refining=False, tells_engine=False)
