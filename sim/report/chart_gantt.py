@@ -1,10 +1,11 @@
 """Chart: one day of one replication, an operator a row and a slot a lane, every chat as a bar (Gantt)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.core.path import SamplePath
 from sim.experiment.replicate import Experiment
+from sim.report.crew import crew_note, crew_of
 from sim.report.curves import wanted
 from sim.report.frame import Frame, foot_of, framed
 from sim.report.lanes import ABSENT, AWAY, BREAK, Bar, Day, day_of
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
 
 NAME_POINTS = 125
 LANE_INCHES, LEAST_LANE, TALLEST, FRAME_INCHES = 0.115, 0.062, 10.5, 1.6
+HIGHEST = 60
+"""Inches that no picture's lanes exceed, however many slots a single operator has."""
+MOST_LANES = 240
+"""Lanes, gaps included, of as many operators as a picture shows: about 60 with three slots."""
 GAP_LANES, HEAD_LANES = 0.7, 2.0
 """Between two operators, and above a group for its name; in lanes."""
 SHADES = {AWAY: ("#E4E4E4", None), BREAK: ("#F3F3F3", "...."), ABSENT: ("#F3F3F3", "xxxx")}
@@ -67,7 +72,8 @@ def plot_gantt(
     groups
         Whose operators; by default those of all groups.
     ax
-        Where to draw; by default on a new figure, the taller the more slots there are.
+        Where to draw; by default on a new figure, the taller the more slots there are. Of more operators
+        than there is room for, about 60, each group's first ones are drawn, and the foot says so.
 
     Returns
     -------
@@ -82,14 +88,22 @@ def plot_gantt(
         If the record was not kept, or there is no such replication, day or group.
     """
     found = _day(result, replication, day)
-    rows, height = _rows(result, found, groups)
-    lane = max(LEAST_LANE, min(LANE_INCHES, TALLEST / max(height, 1)))
+    shown = entries(result) if groups is None else wanted(result, groups)
+    crew = crew_of(result, shown, [lanes + GAP_LANES for lanes in found.lanes], MOST_LANES)
+    rows, height = _rows(found, shown, crew)
+    lane = min(max(LEAST_LANE, min(LANE_INCHES, TALLEST / max(height, 1))), HIGHEST / max(height, 1))
     number = f"replication {replication}" + (f", day {day}" if len(days_of(result.blueprint)) > 1 else "")
     frame = Frame(
         "Who was busy with what",
         "Time of day",
         "",
-        foot_of(result, number, "one run, not an average", "a lane a slot, from assignment to release"),
+        foot_of(
+            result,
+            number,
+            "one run, not an average",
+            "a lane a slot, from assignment to release",
+            crew_note(result, shown, crew),
+        ),
         _keys(result, found, rows),
         FRAME_INCHES + lane * height,
     )
@@ -112,9 +126,10 @@ def data_gantt(
 ) -> Table:
     """Return the bars that `plot_gantt` draws, a row a stay in a slot; clock times with seconds."""
     found = _day(result, replication, day)
-    rows, _ = _rows(result, found, groups)
     names, group_names = result.blueprint.operators.names, result.blueprint.groups
     columns = ("operator", "slot", "chat", "leg", "tier", "group", "from", "to", "from_s", "to_s")
+    shown = entries(result) if groups is None else wanted(result, groups)
+    place = {operator: at for at, operator in enumerate(_everybody(result, shown))}
     table = [
         (
             names[bar.operator], bar.lane + 1, bar.chat, bar.leg + 1, int(group_names.tier[bar.group]),
@@ -122,9 +137,9 @@ def data_gantt(
             _exact(result, found, bar.from_s), _exact(result, found, bar.to_s), bar.from_s, bar.to_s,
             "yes" if bar.came_by_forward else "no", bar.outcome.name.lower(),
         )
-        for row in rows
-        for bar in found.bars
-        if bar.operator == row.operator
+        for bar in sorted(
+            (bar for bar in found.bars if bar.operator in place), key=lambda bar: place[bar.operator]
+        )
     ]  # fmt: skip
     return Table((*columns, "came_by_forward", "outcome"), table)
 
@@ -143,12 +158,17 @@ def _path(experiment: Experiment, replication: int) -> SamplePath:
     raise ValueError(f"there is no replication {replication}; they are counted from 0")
 
 
-def _rows(experiment: Experiment, day: Day, groups: Sequence[str] | None) -> tuple[list[Row], float]:
+def _everybody(experiment: Experiment, shown: Sequence[Entry]) -> list[int]:
+    """Return all operators of these groups, group by group."""
+    crew = crew_of(experiment, shown, [0.0] * len(experiment.blueprint.operators.names), 1.0)
+    return [operator for own in crew.values() for operator in own]
+
+
+def _rows(day: Day, shown: Sequence[Entry], crew: Mapping[int, Sequence[int]]) -> tuple[list[Row], float]:
     """Return the operators from top to bottom, group by group, and the height of all in lanes."""
-    staff = experiment.blueprint.operators
     found, at = [], 0.0
-    for entry in entries(experiment) if groups is None else wanted(experiment, groups):
-        own = [k for k, group in enumerate(staff.group.tolist()) if group == entry.place]
+    for entry in shown:
+        own = crew[entry.place]
         at += HEAD_LANES if own else 0.0
         for operator in own:
             found.append(Row(operator, entry, at, at + day.lanes[operator]))

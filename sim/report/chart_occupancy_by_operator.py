@@ -1,11 +1,12 @@
 """Chart: how busy each operator is, busy share and slot occupancy side by side, a row an operator."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.experiment.replicate import Experiment
+from sim.report.crew import crew_note, crew_of
 from sim.report.curves import wanted
 from sim.report.frame import Frame, foot_of, framed, margin_note
 from sim.report.picture import Table
@@ -35,9 +36,12 @@ SHOWN = {
 }
 """The two metrics, filled and hollow, and what the legend says of them."""
 NAME_POINTS = 135
+MOST = 60
+"""So many operators at most have a row; the table has everybody."""
 ROW_INCHES, GAP_ROWS, FRAME_INCHES = 0.2, 0.9, 1.35
 BESIDE = (0.05, 0.165)
-"""How far beyond the largest share the two figures stand, as parts of it."""
+WIDE_BESIDE = (0.05, 0.19)
+"""How far beyond the largest share the two figures stand, as parts of it; wider for "> 99.9 %"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,8 @@ def plot_occupancy_by_operator(
     groups
         Whose operators; by default those of all groups.
     ax
-        Where to draw; by default on a new figure, the taller the more operators there are.
+        Where to draw; by default on a new figure, the taller the more operators there are. Of more than 60
+        each group's first ones are drawn, and the foot says so.
 
     Returns
     -------
@@ -78,7 +83,9 @@ def plot_occupancy_by_operator(
     """
     from matplotlib.lines import Line2D
 
-    people = _people(result, groups)
+    shown = entries(result) if groups is None else wanted(result, groups)
+    crew = crew_of(result, shown, [1.0] * len(result.blueprint.operators.names), MOST)
+    people = _people(result, shown, crew)
     last = people[-1].row if people else 0.0
     keys: list[Artist] = [
         Line2D([], [], color=MUTED, marker="o", linestyle="", markersize=7, label=SHOWN["busy_share"]),
@@ -89,7 +96,12 @@ def plot_occupancy_by_operator(
         "How busy each operator is",
         "Share",
         "",
-        foot_of(result, "shares of the rostered online time", margin_note(result, "line")),
+        foot_of(
+            result,
+            "shares of the rostered online time",
+            margin_note(result, "line"),
+            crew_note(result, shown, crew),
+        ),
         keys,
         FRAME_INCHES + ROW_INCHES * (last + 2 + GAP_ROWS),
     )
@@ -113,7 +125,7 @@ def plot_occupancy_by_operator(
                 estimate.mean, person.row, xerr=[[margin], [beyond]], color=colour, marker=marker,
                 markersize=6, markerfacecolor=fill, markeredgewidth=1.6, linewidth=1.4,
             )  # fmt: skip
-        for beside, estimate in zip(BESIDE, (person.busy, person.slots), strict=True):
+        for beside, estimate in zip(_beside(people), (person.busy, person.slots), strict=True):
             ax.text(
                 most * (1 + beside), person.row, format_share(estimate.mean), va="center", ha="left",
                 fontsize=SMALL, fontfamily=FONT, color=INK,
@@ -132,6 +144,8 @@ def plot_occupancy_by_operator(
 
 def data_occupancy_by_operator(result: Experiment, groups: Sequence[str] | None = None) -> Table:
     """Return the numbers that `plot_occupancy_by_operator` draws, as fractions."""
+    shown = entries(result) if groups is None else wanted(result, groups)
+    everybody = crew_of(result, shown, [0.0] * len(result.blueprint.operators.names), 1.0)
     columns = ["scenario", "tier", "group", "operator"]
     for metric in SHOWN:
         columns += [metric, f"{metric}_half_width"]
@@ -140,28 +154,31 @@ def data_occupancy_by_operator(result: Experiment, groups: Sequence[str] | None 
             result.label, person.entry.tier, person.entry.group, person.name, person.busy.mean,
             person.busy.half_width, person.slots.mean, person.slots.half_width, person.busy.n,
         )
-        for person in _people(result, groups)
+        for person in _people(result, shown, everybody)
     ]  # fmt: skip
     return Table((*columns, "replications"), rows)
 
 
-def _people(experiment: Experiment, groups: Sequence[str] | None) -> list[Person]:
+def _people(
+    experiment: Experiment, shown: Sequence[Entry], crew: Mapping[int, Sequence[int]]
+) -> list[Person]:
     """Return the operators in the order of the picture: group by group, lowest tier first."""
-    staff, summary = experiment.blueprint.operators, experiment.summary()
+    names, summary = experiment.blueprint.operators.names, experiment.summary()
     found: list[Person] = []
     row = 0.0
-    for entry in entries(experiment) if groups is None else wanted(experiment, groups):
-        own = [
-            name
-            for name, group in zip(staff.names, staff.group.tolist(), strict=True)
-            if group == entry.place
-        ]
+    for entry in shown:
+        own = [names[operator] for operator in crew[entry.place]]
         row += GAP_ROWS if own and found else 0.0
         for name in own:
             busy, slots = (summary.estimate(f"operator:{name}", metric) for metric in SHOWN)
             found.append(Person(name, entry, row, busy, slots))
             row += 1
     return found
+
+
+def _beside(people: Sequence[Person]) -> tuple[float, float]:
+    """Return where the two figures stand: further apart where one needs a sign before it."""
+    return WIDE_BESIDE if any(">" in format_share(one.busy.mean) for one in people) else BESIDE
 
 
 def _name_groups(ax: "Axes", people: Sequence[Person], most: float) -> None:
@@ -176,7 +193,7 @@ def _name_groups(ax: "Axes", people: Sequence[Person], most: float) -> None:
             fontfamily=FONT, fontweight="bold", color=person.entry.look.colour,
         )  # fmt: skip
         if len(seen) == 1:
-            for beside, word in zip(BESIDE, ("busy", "slots"), strict=True):
+            for beside, word in zip(_beside(people), ("busy", "slots"), strict=True):
                 ax.text(
                     most * (1 + beside), person.row - 0.95, word, va="center", fontsize=SMALL,
                     fontfamily=FONT, color=MUTED,

@@ -75,3 +75,12 @@ def test_one_group_alone_can_be_drawn() -> None:
     assert [row[3] for row in data_occupancy_by_operator(experiment(), ["second_level"]).rows] == ["person 1"]
     with pytest.raises(ValueError, match='no group "third"'):
         plot_occupancy_by_operator(experiment(plan_=blueprint()), ["third"])
+
+
+def test_figures_near_everything_stand_apart() -> None:
+    """Busy for 4319 of 4320 min is "> 99.9 %", of busy time and of the one slot: the two do not touch."""
+    made = plan([(0, 1, False), (1, 1, True)], opened=((0, 4320),))
+    rows = [leg(0, 0, (0, 0, 4319)), leg(1, 1, (0, 0, 4319), group=1)]
+    ax = plot_occupancy_by_operator(experiment([rows], made))
+    assert sum(text.get_text() == "> 99.9 %" for text in ax.texts) == 4
+    assert clashes(ax) == []
