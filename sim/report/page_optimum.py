@@ -29,7 +29,8 @@ def told_of_optimum(optimum: Optimum) -> Told:
             PageTable("What the staffing reaches, and how far from each target", columns, [("", targets)]),
         )
     ]
-    cheaper = [*optimum.neighbours, *(one for one in optimum.undecided if one not in optimum.neighbours)]
+    near = {one.heads for one in optimum.neighbours}
+    cheaper = [*optimum.neighbours, *(one for one in optimum.undecided if one.heads not in near)]
     if cheaper:
         columns = [
             "staffing",

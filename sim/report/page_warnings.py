@@ -53,11 +53,11 @@ def warnings(experiment: Experiment, found: Formulas) -> list[str]:
 def _incomplete(experiment: Experiment) -> Iterator[str]:
     done, wanted = len(experiment.replications), experiment.wanted
     if not experiment.is_complete:
-        yield f"The work was stopped: the figures rest on {done} of {wanted} replications."
+        yield f"The work was stopped: the figures rest on {done:,} of {wanted:,} replications."
     reached = experiment.precision
     if reached is not None and not reached.is_met:
         asked = ", ".join(goal.text for goal in reached.goals)
-        yield f"The precision asked for ({asked}) was not reached with {done} replications."
+        yield f"The precision asked for ({asked}) was not reached with {done:,} replications."
 
 
 def _overload(experiment: Experiment, found: Formulas) -> Iterator[str]:

@@ -147,9 +147,9 @@ def test_one_replication_has_no_interval() -> None:
 
 
 def test_work_that_was_stopped_is_told() -> None:
-    """Two replications of ten that were wanted are a warning, which comes first."""
-    assert warned(replace(ran(), wanted=10)).startswith(
-        "The work was stopped: the figures rest on 2 of 10 replications."
+    """Two replications of 20,000 that were wanted are a warning, which comes first."""
+    assert warned(replace(ran(), wanted=20_000)).startswith(
+        "The work was stopped: the figures rest on 2 of 20,000 replications."
     )
 
 

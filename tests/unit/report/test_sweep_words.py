@@ -9,6 +9,7 @@ from sim.experiment.requirement import requirement
 from sim.experiment.sweep import sweep
 from sim.experiment.verdict import Verdict
 from sim.report.optimise_words import optimum_lines, requirement_lines
+from sim.report.page_optimum import told_of_optimum
 from sim.report.sweep_words import listed, sweep_lines
 from sim.report.words import with_margin
 from tests.builders import desk
@@ -87,6 +88,19 @@ def test_what_is_undecided_says_how_close_it_is() -> None:
     lines = optimum_lines(replace(found, neighbours=(doubtful,), undecided=(doubtful,)))
     told = f"service_level@group:front >= 80 % is at {with_margin(near.estimates[0])}"
     assert any(f"undecided after 40 replications: {told}" in line for line in lines)
+
+
+def test_a_page_lists_an_undecided_neighbour_once() -> None:
+    """The one cheaper staffing is both a neighbour and undecided, as two objects: it has one row."""
+    found = optimise(
+        DESK, ["groups.front.headcount=1:5"], ["service_level@group:front>=80%"], most=160, seed=2
+    )
+    near, open_one = (
+        replace(found.neighbours[0], verdict=Verdict.OPEN, label=label) for label in ("near", "open")
+    )
+    told = told_of_optimum(replace(found, neighbours=(near,), undecided=(open_one,)))
+    title, table = told.tables[-1]
+    assert (title, [len(rows) for _, rows in table.bodies]) == ("What is cheaper", [1])
 
 
 def test_no_answer_is_told_with_the_closest() -> None:
