@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from sim.experiment.rerun import Rerun
 
 STAMP = "stamp.json"
+RUN_TABLES = ("summary.csv", "metrics.csv", "intervals.csv")
+COMPARE_TABLES = (*RUN_TABLES, "comparison.csv")
 MOST_LEGS = 4_000_000
 """Records of more legs than these are not held in memory for pictures."""
 
@@ -98,16 +100,18 @@ def _write(done: "Rerun", home: Path, target: Path) -> None:
     from sim.experiment.procedure import write_outcome
     from sim.experiment.store import write_json
     from sim.report.folder import write_report_files
-    from sim.report.page import FILES
 
+    stamp = json.loads((home / STAMP).read_text(encoding="utf-8"))
     changed = [] if done.is_same else [*done.differences, *done.changes]
     beside = target.resolve() == home.resolve()
-    there = [name for name in FILES if beside and (target / name).is_file()]
+    # Of what lies in the folder only this result's own: earlier work may have left other numbers there.
+    own = [STAMP, *stamp.get("tables", RUN_TABLES if len(done.experiments) == 1 else COMPARE_TABLES)]
+    there = [name for name in own if beside and (target / name).is_file()]
     if done.outcome is not None:
         there = there if beside else [path.name for path in write_outcome(done.outcome, target)]
         write_report_files(done.outcome, target, there, changed)
         return
-    wanted = json.loads((home / STAMP).read_text(encoding="utf-8")).get("wanted")
+    wanted = stamp.get("wanted")
     experiments = done.experiments
     if isinstance(wanted, int) and wanted > experiments[0].wanted:
         # The run was stopped, and its stamp holds what was finished.

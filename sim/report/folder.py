@@ -30,7 +30,7 @@ def write_report(result: Result | Outcome, folder: Path | str) -> Path:
     result
         A comparison, or an experiment. With its records kept (``keep_paths=True``) there are the distribution
         of waits and the desk at work, too. Or what `sim.sweep` or `sim.optimise` returned: then there are
-        the page and the charts.
+        the page and the charts, and of a sweep the workbook.
     folder
         Is made if need be; files of an earlier report are replaced one by one, each in one step.
 
@@ -81,10 +81,17 @@ def write_report_files(
         If a file cannot be written; none is left half-written.
     """
     written, images = _write_pictures(_pictures(result), folder / CHARTS)
-    if isinstance(result, Experiment | Comparison):
+    if isinstance(result, Experiment | Comparison | Sweep):
         from sim.report.workbook import write_workbook
 
-        written += [write_workbook(result, folder / WORKBOOK), *_write_desk(result, folder)]
+        written.append(write_workbook(result, folder / WORKBOOK))
+    else:
+        # A workbook of other numbers must not lie beside this page.
+        (folder / WORKBOOK).unlink(missing_ok=True)
+    if isinstance(result, Experiment | Comparison):
+        written += _write_desk(result, folder)
+    else:
+        (folder / DESK).unlink(missing_ok=True)
     beside = {*there, *(path.relative_to(folder).as_posix() for path in written)}
     if isinstance(result, Experiment | Comparison):
         text = page_of(result, images, beside, changed)

@@ -149,6 +149,23 @@ def test_questions_get_a_page_too(
     sentences = [one.text for one in page.all("p") if one.attributes.get("class") == "sentence"]
     assert len(sentences) == 3
     assert all(sentence.endswith(".") and "nan" not in sentence for sentence in sentences)
+    has_workbook = "workbook.xlsx" in {one.attributes.get("href") for one in page.all("a")}
+    assert has_workbook == (tmp_path / "workbook.xlsx").exists() == (words[0] == "sweep")
+
+
+def test_a_page_leads_to_no_file_of_earlier_work(tmp_path: Path, capsys: Captured) -> None:
+    """Where a search follows a run in one folder, its page links to none of the run's tables or workbook."""
+    assert said(capsys, "run", TEAM, "-n", 2, "--jobs", 1, *SHORT, "--out", tmp_path)[0] == 0
+    for left in ("workbook.xlsx", "desk.html"):
+        (tmp_path / left).write_text("of the run", encoding="utf-8")
+    words = ("optimise", TEAM, "--by-interval", "-n", 5, "--jobs", 1, *SHORT, "--out", tmp_path)
+    assert said(capsys, *words)[0] == 0
+    assert said(capsys, "report", tmp_path, "--jobs", 1)[0] == 0
+    links = {one.attributes.get("href", "") for one in page_of(tmp_path).all("a")}
+    assert {"requirement.csv", "stamp.json"} < links
+    assert links.isdisjoint({"summary.csv", "metrics.csv", "intervals.csv", "workbook.xlsx", "desk.html"})
+    assert not (tmp_path / "workbook.xlsx").exists()
+    assert (tmp_path / "summary.csv").exists()
 
 
 @pytest.mark.usefixtures("bare")
