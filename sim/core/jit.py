@@ -36,6 +36,9 @@ that they need no counting of references (``_nrt``), which would double the time
 SOURCES = ("core", "engines/compiled", "stats/kernels")
 """Folders of the package that hold kernels, and all that kernels are compiled from."""
 
+TRIED = ("0.68.",)
+"""Versions of numba whose inner doors `sim.core.program` was tried with."""
+
 ENGINE = "engine"
 """The set of kernels that the compiled engine is."""
 
@@ -87,137 +90,17 @@ def _inner(function: Function, **flags: Any) -> Function:
 
 @cache
 def _pipelines() -> dict[str, dict[str, Any]]:
-    """Return how kernels and their parts go through numba: each is optimised once, and as one program.
-
-    By itself numba optimises every function and makes machine code of it, then once more within each of its
-    callers, and within theirs. But nobody runs a part by itself: it waits as it was written until a kernel
-    takes it up, with all that it calls. There nobody else can call it, so that the optimiser may drop its
-    arguments and, where one place calls it, put it there. Both halve the time to compile; the second makes
-    the event loop a fifth faster. A numba that is made otherwise inside compiles everything in its own way.
-    """
+    """Return how kernels and their parts go through numba: as one program, with a numba that was tried."""
+    if not _version("numba").startswith(TRIED):
+        return {}
     try:
-        from llvmlite import ir  # type: ignore[import-untyped]
-        from numba.core import codegen, compiler
-
-        any_library, any_compiler, any_flags = codegen.JITCodeLibrary, compiler.Compiler, compiler.Flags
+        from sim.core.program import Draft, Program, pipeline_of
     except (ImportError, AttributeError):
         return {}
-
-    class Alone:
-        def set_env(self, name: str, environment: Any) -> None:
-            """Do nothing: what is never run by itself needs no environment."""
-
-    def count_from_zero(module: Any) -> None:
-        """Leave out what would make an index below zero count from the end: no kernel has one."""
-        never = ir.Constant(ir.IntType(1), 0)
-        for function in module.functions:
-            for block in function.blocks:
-                for step in block.instructions:
-                    if isinstance(step, ir.SelectInstr) and is_wrap(*step.operands):
-                        step.operands[0] = never
-
-    def is_wrap(condition: Any, wrapped: Any, index: Any) -> bool:
-        """Say whether one of two numbers is chosen as numba chooses an index or the same from the end."""
-        return (
-            isinstance(condition, ir.instructions.ICMPInstr)
-            and condition.op == "slt"
-            and condition.operands[0] is index
-            and getattr(condition.operands[1], "constant", None) == 0
-            and getattr(wrapped, "opname", "") == "add"
-            and index in wrapped.operands
-            and not isinstance(index, ir.Constant)
-        )
-
-    class Draft(any_library):  # type: ignore[misc, valid-type]
-        """A part as it was written."""
-
-        def add_ir_module(self, module: Any) -> None:
-            count_from_zero(module)
-            super().add_ir_module(module)
-
-        @property
-        def codegen(self) -> Alone:
-            return Alone()
-
-        def finalize(self) -> None:
-            self._raise_if_finalized()
-            self._finalized = True
-
-        def get_pointer_to_function(self, name: str) -> int:
-            self._ensure_finalized()
-            return 0
-
-        def with_all(self) -> dict[Any, None]:
-            """Return this part and whatever it calls, each once, callers first."""
-            found: dict[Any, None] = {self: None}
-            for library in self._linking_libraries:
-                found |= library.with_all() if isinstance(library, Draft) else {library: None}
-            return found
-
-        def as_written(self) -> Any:
-            return super()._get_module_for_linking()
-
-        def _get_module_for_linking(self) -> Any:
-            # For a caller made by numba itself, which asks for nothing else.
-            module = self.as_written().clone()
-            for each in list(self.with_all())[1:]:
-                one = each.as_written() if isinstance(each, Draft) else each._get_module_for_linking()
-                module.link_in(one, preserve=True)
-            return module
-
-    class Program(any_library):  # type: ignore[misc, valid-type]
-        """A kernel and all its parts."""
-
-        def __init__(self, *arguments: Any) -> None:
-            super().__init__(*arguments)
-            self._drafts: dict[Any, None] = {}
-
-        def add_ir_module(self, module: Any) -> None:
-            count_from_zero(module)
-            super().add_ir_module(module)
-
-        def add_linking_library(self, library: Any) -> None:
-            for each in library.with_all() if isinstance(library, Draft) else [library]:
-                if isinstance(each, Draft):
-                    self._drafts[each] = None
-                else:
-                    super().add_linking_library(each)
-
-        def finalize(self) -> None:
-            for each in self._drafts:
-                self._final_module.link_in(each.as_written(), preserve=True)
-            super().finalize()
-
-        def _optimize_final_module(self) -> None:
-            for function in self._final_module.functions:
-                if not function.is_declaration and function.linkage.name == "linkonce_odr":
-                    function.linkage = "internal"
-                    # Under its own name another program would find it, and call it with all its arguments.
-                    function.name += ".internal"
-            super()._optimize_final_module()
-
-    class Options(any_flags):  # type: ignore[misc, valid-type]
-        """Numba's flags, which it compares at every step, compared by what is set alone."""
-
-        def __eq__(self, other: object) -> bool:
-            return self._values == other._values if isinstance(other, Options) else super().__eq__(other)
-
-        def __hash__(self) -> int:
-            return hash(frozenset(self._values))
-
-    def through(library_of: Any) -> dict[str, Any]:
-        class Pipeline(any_compiler):  # type: ignore[misc, valid-type]
-            def __init__(
-                self, typing: Any, target: Any, library: Any, args: Any, result: Any, flags: Any, names: Any
-            ) -> None:
-                if library is None:
-                    library = library_of(target.codegen(), "kernel")
-                    library.enable_object_caching()
-                super().__init__(typing, target, library, args, result, Options(flags), names)
-
-        return {"pipeline_class": Pipeline}
-
-    return {"kernel": through(Program), "part": through(Draft)}
+    return {
+        "kernel": {"pipeline_class": pipeline_of(Program)},
+        "part": {"pipeline_class": pipeline_of(Draft)},
+    }
 
 
 @cache

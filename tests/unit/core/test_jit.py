@@ -107,6 +107,18 @@ def test_without_jit_a_kernel_is_a_function(tmp_path: Path) -> None:
     assert (words[0], words[1], words[3]) == ("6", "False", "-1")
 
 
+def test_a_numba_that_was_not_tried_compiles_in_its_own_way(tmp_path: Path) -> None:
+    """With no version of numba tried the answer is 6 as well, and the second process finds it in the cache."""
+    copied(tmp_path, 2)
+    door = tmp_path / "sim" / "core" / "jit.py"
+    source = door.read_text(encoding="utf-8")
+    changed = source.replace(f"TRIED = {jit.TRIED!r}".replace("'", '"'), 'TRIED = ("none",)')
+    assert changed != source
+    door.write_text(changed, encoding="utf-8")
+    assert started(tmp_path)[0] == "6"
+    assert started(tmp_path)[3] == "1"
+
+
 def test_the_cache_lies_where_the_user_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """SECONDLINE_CACHE goes before XDG_CACHE_HOME, and that before the home folder."""
     monkeypatch.delenv("SECONDLINE_CACHE", raising=False)
