@@ -108,7 +108,7 @@ def test_without_jit_a_kernel_is_a_function(tmp_path: Path) -> None:
 
 
 def test_a_numba_that_was_not_tried_compiles_in_its_own_way(tmp_path: Path) -> None:
-    """With no version of numba tried the answer is 6 as well, and the second process finds it in the cache."""
+    """With no version of numba tried the answer is 6 as well, and a second process finds it cached."""
     copied(tmp_path, 2)
     door = tmp_path / "sim" / "core" / "jit.py"
     source = door.read_text(encoding="utf-8")
