@@ -54,6 +54,9 @@ def plot_occupancy_by_group(result: Experiment, ax: "Axes | None" = None) -> "Ax
         FRAME_INCHES + row_inches * len(groups),
     )
     ax = framed(ax, frame)
+    slots = [summary.estimate(f"group:{entry.group}", "slot_occupancy").mean for entry in groups]
+    # Slots can be exceeded, so that more than all of them are held.
+    most = max([1.0, *(mean for mean in slots if not math.isnan(mean))])
     for row, entry in enumerate(groups):
         for nth, metric in enumerate(SHOWN):
             estimate = summary.estimate(f"group:{entry.group}", metric)
@@ -61,23 +64,26 @@ def plot_occupancy_by_group(result: Experiment, ax: "Axes | None" = None) -> "Ax
             if math.isnan(estimate.mean):
                 ax.text(0.01, at, "never online", va="center", fontsize=LABEL, fontfamily=FONT, color=MUTED)
                 continue
-            margin = None if math.isnan(estimate.half_width) else estimate.half_width
+            margin = 0.0 if math.isnan(estimate.half_width) else estimate.half_width
+            # An interval of few replications may reach far beyond all; its figure tells how far.
+            beyond = min(margin, most - estimate.mean)
+            margins = None if math.isnan(estimate.half_width) else [[min(margin, estimate.mean)], [beyond]]
             colour = entry.look.colour
             fill, hatch = (colour, None) if nth == 0 else (PAPER, entry.look.hatch)
             ax.barh(
-                at, estimate.mean, 0.36, xerr=margin, ecolor=INK, capsize=3, color=fill, edgecolor=colour,
+                at, estimate.mean, 0.36, xerr=margins, ecolor=INK, capsize=3, color=fill, edgecolor=colour,
                 hatch=hatch,
             )  # fmt: skip
-            # An interval of few replications may reach far beyond 100 %; the figure stays in the picture.
-            beside = min(estimate.mean + (margin or 0), 1) + 0.02
+            beside = estimate.mean + beyond + 0.02 * most
             ax.text(
                 beside, at, with_margin(estimate), va="center", fontsize=LABEL, fontfamily=FONT, color=INK,
                 bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1},
             )  # fmt: skip
     ax.set_yticks(range(len(groups)), names)
     ax.set_ylim(len(groups) - 0.5, -0.5)
-    ax.set_xlim(0, 1.25)
-    ax.set_xticks([0, 0.2, 0.4, 0.6, 0.8, 1])
+    ax.set_xlim(0, 1.25 * most)
+    step = 2 if most < 1.3 else 10 * math.ceil(most / 6)
+    ax.set_xticks([tenth / 10 for tenth in range(0, int(10 * most) + 1, step)])
     shares_on(ax.xaxis)
     ax.grid(False, axis="y")
     return ax

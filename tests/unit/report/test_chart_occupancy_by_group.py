@@ -87,3 +87,21 @@ def test_texts_do_not_clash_whatever_the_names() -> None:
         ax = plot_occupancy_by_group(experiment(plan_=blueprint(names)))
         assert clashes(ax) == []
         assert cut_off(ax) == []
+
+
+def test_an_interval_wider_than_all_ends_at_none_and_all() -> None:
+    """Busy for 60 and 12 of 60 min, 60 % ± 305 %: the line goes from 0 to 1, its figure beside it."""
+    runs = [[leg(0, 0, (0, 0, 60))], [leg(0, 0, (0, 0, 12))]]
+    ax = plot_occupancy_by_group(experiment(runs))
+    assert ax.collections[0].get_segments()[0][:, 0] == pytest.approx([0, 1])
+    assert ax.texts[0].get_position()[0] == pytest.approx(1.02)
+    assert (clashes(ax), cut_off(ax)) == ([], [])
+
+
+def test_more_chats_than_slots_fit_the_picture() -> None:
+    """Two chats for 60 min in the one slot of the second level are 200 %, on an axis to 250 %."""
+    rows = [leg(0, 1, (0, 0, 60), group=1), leg(1, 1, (0, 0, 60), group=1)]
+    ax = plot_occupancy_by_group(experiment([rows]))
+    assert ax.patches[-1].get_width() == pytest.approx(2)
+    assert ax.get_xlim()[1] == pytest.approx(2.5)
+    assert (clashes(ax), cut_off(ax)) == ([], [])
