@@ -120,7 +120,7 @@ def differences_of(comparison: Comparison) -> Picture:
     """Draw the differences to the baseline."""
     base = comparison.experiments[0].label
     told = [
-        f"{line.scenario}, {tier_name(line.entry.tier)} {line.entry.group}: {words_of(line.pair)}"
+        f"{line.scenario}, {line.entry.group} ({tier_name(line.entry.tier)}): {words_of(line.pair)}"
         for line in lines_of(comparison, "leg_wait_mean", (1, 2))
     ]
     return Picture(
@@ -173,6 +173,6 @@ def _extremes(table: Table) -> list[tuple[str, float, object]]:
         if isinstance(value, float) and value == value and not value <= known[0]:
             highest[tier, group] = value, start
     return [
-        (f"{tier_name(int(str(tier)))} {group}", top, start)
+        (f"{group} ({tier_name(int(str(tier)))})", top, start)
         for (tier, group), (top, start) in highest.items()
     ]
