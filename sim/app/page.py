@@ -154,6 +154,8 @@ class Page:
         else:
             self.session.load(scenario, keep_baseline=keep_baseline)
         self.worker.cut()
+        self.painter.cut()
+        self._forget()
         self.folder = folder
         session = self.session
         labels = {entry.group: shown(entry.label) for entry in entries(session.experiment)}
@@ -161,6 +163,13 @@ class Page:
         self.levers.children = self.controls.cards
         self._tell_heading()
         self.files.offer(folder, scenario.name)
+
+    def _forget(self) -> None:
+        """Take away what is shown of the scenario before: its figures must not stand under another name."""
+        self.answer = None
+        for part in (self.table, self.basis, self.chart):
+            part.value = ""
+        self.sentence.value = sentence_html([BEGINS])
 
     def refresh(self) -> None:
         """Answer anew in the background: the sliders have moved, or the baseline is another."""

@@ -15,6 +15,7 @@ import pytest
 from sim.app import page as page_module
 from sim.app import session as module
 from sim.app.page import Page
+from sim.app.saving import SavingError
 from sim.report import gallery
 from sim.scenario import load_scenario
 
@@ -70,6 +71,19 @@ def test_the_same_answer_however_one_came_there() -> None:
     slider(page, "heads 1").value = 4
     waited(page)
     assert page.table.value == table
+
+
+def test_nothing_of_the_scenario_before_stands_under_the_next_ones_name() -> None:
+    """Between loading three tiers and their first answer no table, chart or download is of two tiers."""
+    page = opened()
+    page.take(load_scenario(PROJECT / "scenarios" / "three_tiers.toml"), TEAM.parent)
+    assert (page.table.value, page.basis.value, page.chart.value) == ("", "", "")
+    assert "Simulating the first days" in page.sentence.value
+    with pytest.raises(SavingError, match="no answer yet"):
+        page.download("page")
+    page.refresh()
+    assert "customers wait" in waited(page)
+    assert "third level" in page.table.value.lower()
 
 
 def test_a_desk_that_cannot_be_is_said_in_words() -> None:
