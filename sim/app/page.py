@@ -211,13 +211,16 @@ class Page:
         return save_scenario(session.variant(settings), self.folder, name, head)
 
     def download(self, kind: str) -> Download:
-        """Return the page (``"page"``) or the workbook of the latest answer.
+        """Return the page (``"page"``) or the workbook of the latest answer, or of the one that is coming.
 
         Raises
         ------
         SavingError
             If there is no answer yet.
         """
+        # The first answer after loading is less than a second away.
+        while self.answer is None and not self.worker.wait(0.05):
+            pass
         if self.session is None or self.answer is None or self.controls is None:
             raise SavingError("There is no answer yet; load a scenario")
         names = self.session.baseline_name, self.session.name_of(self.controls.settings)

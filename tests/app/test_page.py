@@ -82,6 +82,7 @@ def test_nothing_of_the_scenario_before_stands_under_the_next_ones_name() -> Non
     with pytest.raises(SavingError, match="no answer yet"):
         page.download("page")
     page.refresh()
+    assert page.download("page").name == "three_tiers.html"
     assert "customers wait" in waited(page)
     assert "third level" in page.table.value.lower()
 
