@@ -3,7 +3,6 @@
 import html
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -180,20 +179,6 @@ def test_quotations_are_on_the_site(site: Path) -> None:
     text = html.unescape(re.sub(r"<[^>]+>", "", built))
     assert {"visit", "arrivals", "shifts", "closings"} <= set(names)
     assert 'One visit: be let in or not, wait, be served, perhaps be forwarded, or give up."""' in text
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator["Browser"]:
-    """Return Chromium, headless; where ``CI`` is set a missing one is a failure."""
-    from playwright.sync_api import sync_playwright
-
-    path = shutil.which("chromium")
-    if path is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("no chromium on the path: install the package")
-    with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.mark.parametrize("width", [1280, 390])

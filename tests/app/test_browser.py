@@ -1,8 +1,6 @@
 """The what-if page in Chromium: load, move a slider, see the number change, save, take the files along."""
 
-import os
 import re
-import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -21,20 +19,6 @@ if TYPE_CHECKING:
 PATIENCE_MS = 60_000
 """For a busy machine; nothing here is measured."""
 SECOND_WAIT = ".sl-table tr[data-metric=leg_wait_mean] >> nth=1"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator["Browser"]:
-    """Return Chromium, headless; where ``CI`` is set a missing one is a failure."""
-    from playwright.sync_api import sync_playwright
-
-    path = shutil.which("chromium")
-    if path is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("no chromium on the path: install the package")
-    with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,6 @@
 """The animation in a real browser: it counts as Python does, moves chats, and is worked by keyboard."""
 
-import os
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,20 +18,6 @@ if TYPE_CHECKING:
 SCRUB = (
     "at => { const s = document.getElementById('scrub'); s.value = at; s.dispatchEvent(new Event('input')); }"
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator["Browser"]:
-    """Return Chromium, headless; where ``CI`` is set a missing one is a failure."""
-    from playwright.sync_api import sync_playwright
-
-    path = shutil.which("chromium")
-    if path is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("no chromium on the path: install the package")
-    with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
