@@ -23,7 +23,8 @@ def _found(optimum: Optimum, width: int | None) -> list[str]:
     assert winner is not None
     assert fresh is not None
     sure = format_share(optimum.confidence)
-    lines = [f"Cheapest that meets all targets: {_heads(optimum, winner)}; {_cost(optimum, winner)}."]
+    what = f"{heads_words(optimum, winner)}; {cost_words(optimum, winner)}"
+    lines = [f"Cheapest that meets all targets: {what}."]
     if fresh.verdict == Verdict.MEETS:
         lines.append(f"Confirmed at {sure} by {_fresh(optimum, fresh)}.")
     else:
@@ -32,10 +33,10 @@ def _found(optimum: Optimum, width: int | None) -> list[str]:
     if optimum.neighbours:
         lines += ["", "Every cheaper neighbour, simulated:"]
         lines += aligned(_cheaper_rows(optimum, optimum.neighbours), len(optimum.groups), width)
-    others = [one for one in optimum.undecided if one.heads not in {n.heads for n in optimum.neighbours}]
+    others = undecided_elsewhere(optimum)
     if others:
         lines += ["", "Cheaper too, and not decided:"]
-        lines += aligned(_cheaper_rows(optimum, tuple(others)), len(optimum.groups), width)
+        lines += aligned(_cheaper_rows(optimum, others), len(optimum.groups), width)
     if optimum.undecided:
         lines += ["", f"{_open(optimum, 'cheaper staffings')} Allow more with --most."]
     else:
@@ -51,7 +52,7 @@ def _not_found(optimum: Optimum, width: int | None) -> list[str]:
     if optimum.undecided:
         lines.append(f"{_open(optimum, 'of them')} Allow more with --most.")
     lines += _left_out(optimum, "staffings")
-    lines += ["", f"Closest: {_heads(optimum, closest)}; {_cost(optimum, closest)}."]
+    lines += ["", f"Closest: {heads_words(optimum, closest)}; {cost_words(optimum, closest)}."]
     return [*lines, *aligned(_target_rows(optimum, closest), 1, width)]
 
 
@@ -84,12 +85,19 @@ def _effort(optimum: Optimum) -> list[str]:
     return [f"{counts}, from the square-root rule's {guess}."]
 
 
-def _heads(optimum: Optimum, staffing: Staffing) -> str:
+def undecided_elsewhere(optimum: Optimum) -> tuple[Staffing, ...]:
+    """Return the undecided staffings that are no neighbours of the winner."""
+    near = {one.heads for one in optimum.neighbours}
+    return tuple(one for one in optimum.undecided if one.heads not in near)
+
+
+def heads_words(optimum: Optimum, staffing: Staffing) -> str:
+    """Return the headcounts of a staffing, group by group."""
     pairs = zip(optimum.groups, staffing.heads, strict=True)
     return listed([f"{group} {count}" for group, count in pairs])
 
 
-def _cost(optimum: Optimum, staffing: Staffing) -> str:
+def cost_words(optimum: Optimum, staffing: Staffing) -> str:
     """Return what a staffing costs by plan: money, or people."""
     groups = optimum.blueprint.groups
     if groups.hourly_cost is None:
@@ -106,7 +114,7 @@ def _target_rows(optimum: Optimum, staffing: Staffing) -> list[list[str]]:
         if math.isnan(margin):
             word = "no such chat"
         elif margin < 0:
-            word = f"missed by {_amount(-margin, target.unit)}"
+            word = f"missed by {amount_words(-margin, target.unit)}"
         if word != "no such chat" and staffing.verdict != Verdict.MEETS and place not in staffing.missed:
             word += ", not for sure" if margin < 0 else ""
         rows.append([str(target), found, word])
@@ -131,7 +139,7 @@ def _verdict(optimum: Optimum, staffing: Staffing) -> str:
     told = []
     for place in staffing.missed:
         target, margin = optimum.targets[place], staffing.margins[place]
-        by = "no such chat" if math.isnan(margin) else f"by {_amount(-margin, target.unit)}"
+        by = "no such chat" if math.isnan(margin) else f"by {amount_words(-margin, target.unit)}"
         told.append(f"{target} {by}")
     return f"misses {listed(told)} ({staffing.replications} replications)"
 
@@ -147,7 +155,8 @@ def _tightest(optimum: Optimum, staffing: Staffing) -> str:
     return f"{optimum.targets[place]} is at {with_margin(staffing.estimates[place])}"
 
 
-def _amount(value: float, unit: str) -> str:
+def amount_words(value: float, unit: str) -> str:
+    """Return a distance to a bound: points of a share, else the figure."""
     return f"{100 * value:.1f} points" if unit == "share" else figure(value, unit)
 
 

@@ -5,10 +5,11 @@ import math
 from sim.experiment.optimise import Optimum, Staffing
 from sim.experiment.targets import Target
 from sim.experiment.verdict import Verdict
+from sim.report.optimise_words import amount_words, cost_words, heads_words, undecided_elsewhere
 from sim.report.page_table import PageTable
 from sim.report.page_told import Told
 from sim.report.sweep_words import listed
-from sim.report.words import figure, with_margin
+from sim.report.words import with_margin
 from sim.stats.catalogue import METRICS
 from sim.units import format_share
 
@@ -29,8 +30,7 @@ def told_of_optimum(optimum: Optimum) -> Told:
             PageTable("What the staffing reaches, and how far from each target", columns, [("", targets)]),
         )
     ]
-    near = {one.heads for one in optimum.neighbours}
-    cheaper = [*optimum.neighbours, *(one for one in optimum.undecided if one.heads not in near)]
+    cheaper = [*optimum.neighbours, *undecided_elsewhere(optimum)]
     if cheaper:
         columns = [
             "staffing",
@@ -38,7 +38,11 @@ def told_of_optimum(optimum: Optimum) -> Told:
             "verdict",
         ]
         rows = [
-            [_heads(optimum, one), _cost(optimum, one).removesuffix(" operators"), _verdict(optimum, one)]
+            [
+                heads_words(optimum, one),
+                cost_words(optimum, one).removesuffix(" operators"),
+                _verdict(optimum, one),
+            ]
             for one in cheaper
         ]
         tables.append(
@@ -65,7 +69,7 @@ def told_of_optimum(optimum: Optimum) -> Told:
 def _sentences(optimum: Optimum, shown: Staffing) -> list[str]:
     """Return the answer, what confirms it, and what is known of cheaper staffings."""
     fresh, sure, open_ones = optimum.confirmed, format_share(optimum.confidence), len(optimum.undecided)
-    what = f"{_heads(optimum, shown)}: {_cost(optimum, shown)}"
+    what = f"{heads_words(optimum, shown)}: {cost_words(optimum, shown)}"
     if optimum.winner is None or fresh is None:
         left = f"{open_ones} staffings could not be decided."
         return [
@@ -89,22 +93,10 @@ def _target(target: Target) -> str:
     return f"{METRICS[target.metric].title} at {target.scope.removeprefix('group:')} of {word} {bound}"
 
 
-def _heads(optimum: Optimum, staffing: Staffing) -> str:
-    pairs = zip(optimum.groups, staffing.heads, strict=True)
-    return listed([f"{group} {count}" for group, count in pairs])
-
-
-def _cost(optimum: Optimum, staffing: Staffing) -> str:
-    groups = optimum.blueprint.groups
-    if groups.hourly_cost is None:
-        return f"{staffing.cost:g} operators"
-    return f"{figure(staffing.cost, groups.currency)} by plan"
-
-
 def _distance(margin: float, unit: str) -> str:
     if math.isnan(margin):
         return "no such chat"
-    amount = f"{100 * abs(margin):.1f} points" if unit == "share" else figure(abs(margin), unit)
+    amount = amount_words(abs(margin), unit)
     return f"met by {amount}" if margin >= 0 else f"missed by {amount}"
 
 
