@@ -16,7 +16,7 @@ from sim.experiment.frontier import head_costs, planned_cost
 from sim.experiment.gather import Means, Progress
 from sim.experiment.grid import Axis, GridCell, cell_at, check_axes
 from sim.experiment.headcounts import first_guess, read_headcounts
-from sim.experiment.influence import effects_of
+from sim.experiment.influence import effects_of, refuse_unmoved
 from sim.experiment.progress import progress_of
 from sim.experiment.replicate import DEFAULT_SEED, label_of, simulate
 from sim.experiment.search import Answer, Problem, Search
@@ -46,8 +46,7 @@ class Staffing:
     verdict: Verdict
     estimates: tuple[Estimate, ...]
     """Of each target's metric."""
-    margins: tuple[float, ...]
-    """How far each is on the good side of its bound; negative where it is missed."""
+    targets: tuple[Target, ...]
     missed: tuple[int, ...]
     """Places of the targets that are missed for sure."""
     replications: int
@@ -55,6 +54,15 @@ class Staffing:
     scenario: Scenario
     fingerprints: tuple[str, ...]
     """Of the records, in the order of the replications."""
+
+    @property
+    def margins(self) -> tuple[float, ...]:
+        """Return how far each estimate is on the good side of its bound; negative where it is missed.
+
+        They are those of the estimates themselves, so that no other sample can stand beside them.
+        """
+        pairs = zip(self.targets, self.estimates, strict=True)
+        return tuple(target.sign * (estimate.mean - target.bound) for target, estimate in pairs)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -163,6 +171,8 @@ def optimise(
     check_axes(scenario, axes)
     base = cell_at(scenario, {}, label).cell.blueprint
     wanted = read_targets(targets, base)
+    for target in wanted:
+        refuse_unmoved(base, groups, target, "--targets")
     means = Means(jobs, engine=engine, cluster=cluster, store=store)
     desk = _Desk(scenario, label, axes, lists, wanted, seed, means)
     problem = Problem(
@@ -275,7 +285,7 @@ class _Desk:
             cost=planned_cost(made.cell.blueprint),
             verdict=judged.verdict,
             estimates=tuple(estimate_target(columns, n, target) for n, target in enumerate(self._targets)),
-            margins=tuple(judged.margins.tolist()),
+            targets=tuple(self._targets),
             missed=judged.missed,
             replications=len(columns),
             label=made.cell.label,

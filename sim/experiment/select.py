@@ -9,14 +9,18 @@ import numpy as np
 
 from sim.core.kinds import Floats
 from sim.experiment.compare import distinct
+from sim.experiment.contrast import headcounts_alone
 from sim.experiment.figures import lacking
 from sim.experiment.folder import Store
 from sim.experiment.gather import Means, Progress
+from sim.experiment.influence import refuse_unmoved
 from sim.experiment.progress import progress_of
 from sim.experiment.replicate import DEFAULT_SEED, Experiment, label_of, prepare, simulate
+from sim.experiment.targets import Target
 from sim.experiment.tasks import Cell, ExperimentError, Keep
 from sim.scenario import Scenario
 from sim.stats.catalogue import METRICS, unit_of
+from sim.stats.certainty import is_proportion
 from sim.stats.estimate import Estimate, estimate_mean
 from sim.stats.metric_info import CURRENCY
 from sim.stats.selection import FIRST, Selection, select_largest
@@ -188,6 +192,8 @@ def select_best(
         wrong = lacking(plan.blueprint, scope, metric)
         if wrong is not None:
             raise ExperimentError("--select", plan.label, f"{metric}@{scope}", *wrong)
+    varied = headcounts_alone([(plan.scenario, plan.blueprint) for plan in plans])
+    refuse_unmoved(plans[0].blueprint, varied, Target(metric, scope, True, 0.0, ""), "--select")
     units = [unit_of(metric, plan.blueprint.groups.currency) for plan in plans]
     free = [plan.label for plan in plans if plan.blueprint.groups.hourly_cost is None]
     if METRICS[metric].unit == CURRENCY and (free or len(set(units)) > 1):
@@ -209,7 +215,10 @@ def select_best(
             tell(min(len(plans) - len(places), len(plans) - 1), len(plans))
         return sign * values
 
-    found = select_largest(draw, len(plans), indifference, confidence, min(first, max(2, cap)), cap)
+    largest_day = 1.0 if is_proportion(metric) else None
+    found = select_largest(
+        draw, len(plans), indifference, confidence, min(first, max(2, cap)), cap, largest_day
+    )
     rivals = tuple(
         Rival(label, sign * mean, count)
         for label, mean, count in zip(names, found.means.tolist(), found.counts.tolist(), strict=True)

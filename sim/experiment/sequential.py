@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from sim.core.blueprint import Blueprint
 from sim.experiment.figures import lacking
 from sim.experiment.gather import Means
 from sim.experiment.replicate import Experiment, complete
 from sim.experiment.tasks import ExperimentError, Keep
 from sim.stats.catalogue import unit_of
+from sim.stats.certainty import known_half_width
 from sim.stats.estimate import Estimate, by_kind, combine
 from sim.stats.metrics import Metrics
 from sim.stats.paired import pair
@@ -25,11 +28,13 @@ class Known:
     metric: str
     estimate: Estimate
     allowed: float
+    reach: float
+    """How far the truth may be, for sure: at least the half-width; infinite where that is unknown."""
 
     @property
     def is_met(self) -> bool:
         """Whether the figure is as precise as was asked for."""
-        return self.estimate.half_width == 0 or self.estimate.half_width <= self.allowed
+        return self.reach == 0 or self.reach <= self.allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +49,11 @@ class Precision:
         Number of replications and shortfall (largest half-width over what is allowed) at every look.
     figures
         How well each is known at the end.
-    blank
-        (scope, metric) pairs that no replication had at the first look: nothing waits for them.
     """
 
     goals: tuple[Goal, ...]
     looks: tuple[tuple[int, float], ...]
     figures: tuple[Known, ...]
-    blank: tuple[tuple[str, str], ...]
 
     @property
     def is_met(self) -> bool:
@@ -121,19 +123,15 @@ def _until(
     done = tuple(plans)
     looks: list[tuple[int, float]] = []
     figures: list[Known] = []
-    blank: tuple[tuple[str, str], ...] = ()
     while (count := next_count(looks, minimum, cap)) is not None:
         before = sum(len(experiment.replications) for experiment in done)
         done = complete([replace(plan, wanted=count) for plan in done], keep, _told_on(means, before))
         if not all(experiment.is_complete for experiment in done):
             break
         runs = [[one.metrics for one in experiment.replications] for experiment in done]
-        if not looks:
-            blank = tuple(f for goal in named for f in goal.figures if _estimate(runs[0], *f).n == 0)
-        figures = _known(plans, named, runs, blank)
-        missing = [Goal("", known.allowed, known.estimate.unit) for known in figures]
-        looks.append((count, shortfall(missing, [[known.estimate] for known in figures])))
-    precision = Precision(tuple(named), tuple(looks), tuple(figures), blank)
+        figures = _known(plans, named, runs)
+        looks.append((count, shortfall([(known.reach, known.allowed) for known in figures])))
+    precision = Precision(tuple(named), tuple(looks), tuple(figures))
     return tuple(replace(experiment, precision=precision) for experiment in done)
 
 
@@ -166,27 +164,29 @@ def _known(
     plans: Sequence[Experiment],
     goals: Sequence[Goal],
     runs: Sequence[Sequence[Metrics]],
-    blank: Sequence[tuple[str, str]],
 ) -> list[Known]:
     """Return how well each figure, or each difference of it to the first scenario, is known."""
     found = []
     for goal in goals:
         for scope, metric in goal.figures:
-            if (scope, metric) in blank:
-                continue
-            base = _estimate(runs[0], scope, metric)
+            base, reach = _estimate(runs[0], scope, metric)
+            allowed = goal.allows(base.mean)
             if len(plans) == 1:
-                found.append(Known("", scope, metric, base, goal.allows(base.mean)))
+                found.append(Known("", scope, metric, base, allowed, reach))
             for plan, other in zip(plans[1:], runs[1:], strict=True):
                 if scope in other[0].scopes:
-                    difference = pair(runs[0], other, scope, metric).difference
-                    found.append(Known(plan.label, scope, metric, difference, goal.allows(base.mean)))
+                    paired = pair(runs[0], other, scope, metric)
+                    found.append(Known(plan.label, scope, metric, paired.difference, allowed, paired.reach))
     return found
 
 
-def _estimate(runs: Sequence[Metrics], scope: str, metric: str) -> Estimate:
-    """Estimate one figure."""
+def _estimate(runs: Sequence[Metrics], scope: str, metric: str) -> tuple[Estimate, float]:
+    """Estimate one figure, and say how far the truth may be."""
     cell = runs[0].scopes.index(scope), runs[0].names.index(metric)
     sides = [by_kind(run.numerator[cell][None], run.denominator[cell][None], (metric,)) for run in runs]
     mean, half, n = combine([above for above, _ in sides], [below for _, below in sides])
-    return Estimate(float(mean[0]), float(half[0]), int(n[0]), unit_of(metric, runs[0].currency))
+    estimate = Estimate(float(mean[0]), float(half[0]), int(n[0]), unit_of(metric, runs[0].currency))
+    if runs[0].is_certain and estimate.half_width == 0:
+        return estimate, 0.0
+    top, bottom = (np.concatenate(side) for side in zip(*sides, strict=True))
+    return estimate, known_half_width(top, bottom, estimate.half_width, metric)

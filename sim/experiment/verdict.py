@@ -6,6 +6,10 @@ hypothesis testing and acceptance sampling, Technometrics 24). It fails if one o
 test at alpha / k (Bonferroni). Where the same staffing is looked at several times, as its replications grow,
 alpha is shared out: half of it to the last look, which decides the close cases, the rest evenly to the
 others.
+
+A proportion is judged by the exact test of Clopper and Pearson besides, which holds too where what is
+counted happens seldom or always. Any other metric that never varied is taken for what it was once it was so
+often that it is so on 95 days of 100 at least. A metric that no replication has shows nothing.
 """
 
 import math
@@ -17,11 +21,16 @@ import numpy as np
 
 from sim.core.kinds import Floats
 from sim.experiment.targets import Target
+from sim.stats.certainty import is_proportion, proportion_bounds
 
 FEWEST = 20
 """Below this number of replications nothing is said to be met: Student's interval needs some to lean on."""
 FIRST_LOOK = 5
 """After so many a staffing far below its targets is given up."""
+
+
+ALIKE = 0.95
+"""Share of days on which a metric that never varied is as it was, when it is decided."""
 
 
 class Verdict(IntEnum):
@@ -80,7 +89,7 @@ def judge(columns: Floats, targets: Sequence[Target], alpha: float) -> Judged:
     -------
     Judged
         A target on a ratio A / B with bound b is tested by the mean of A - b B, which needs no
-        linearisation. A metric without any spread is decided by its value, after 20 replications.
+        linearisation.
     """
     margins = np.full(len(targets), math.nan)
     met, missed = 0, []
@@ -89,14 +98,15 @@ def judge(columns: Floats, targets: Sequence[Target], alpha: float) -> Judged:
         counts = bottom != 0
         n = int(counts.sum())
         if not n:
-            # A metric of nothing: no wait where nobody was answered, no share of no chats.
-            if len(columns) >= FEWEST:
-                missed.append(place)
+            # A metric of nothing, no wait where nobody was answered: nothing is known of it.
             continue
         gains = target.sign * (top[counts] - target.bound * bottom[counts])
         margins[place] = target.sign * (top[counts].sum() / bottom[counts].sum() - target.bound)
-        met += _is_above(gains, alpha)
-        if _is_above(-gains, alpha / len(targets), strict=True):
+        one = target, top[counts], bottom[counts]
+        known = is_proportion(target.metric)
+        met += _is_above(gains, alpha, bounded=known) and _agrees(*one, alpha, above=True)
+        each = alpha / len(targets)
+        if _is_above(-gains, each, strict=True, bounded=known) and _agrees(*one, each, above=False):
             missed.append(place)
     verdict = Verdict.OPEN
     if missed:
@@ -106,8 +116,11 @@ def judge(columns: Floats, targets: Sequence[Target], alpha: float) -> Judged:
     return Judged(verdict, margins, tuple(missed))
 
 
-def _is_above(values: Floats, alpha: float, strict: bool = False) -> bool:
-    """Say whether a mean is shown to be above 0 (strict) or not below it, by Student's test at alpha."""
+def _is_above(values: Floats, alpha: float, *, strict: bool = False, bounded: bool = False) -> bool:
+    """Say whether a mean is shown to be above 0 (strict) or not below it, by Student's test at alpha.
+
+    Values that are all alike have to be so often, unless something else bounds them.
+    """
     from scipy.special import stdtrit
 
     n, mean = len(values), float(values.mean())
@@ -115,7 +128,16 @@ def _is_above(values: Floats, alpha: float, strict: bool = False) -> bool:
         return False
     error = float(values.std(ddof=1)) / math.sqrt(n)
     if error <= 1e-12 * abs(mean) or error == 0:
-        return n >= FEWEST and (mean > 0 if strict else mean >= 0)
+        often = bounded or n >= math.log(alpha) / math.log(ALIKE)
+        return n >= FEWEST and often and (mean > 0 if strict else mean >= 0)
     if n < FEWEST and not strict:
         return False
     return mean > error * float(stdtrit(n - 1, 1 - alpha))
+
+
+def _agrees(target: Target, top: Floats, bottom: Floats, alpha: float, *, above: bool) -> bool:
+    """Say whether the exact test of a proportion agrees that a bound is kept, or not kept; else always."""
+    if not is_proportion(target.metric):
+        return True
+    low, high = proportion_bounds(float(top.sum()), float(bottom.sum()), alpha)
+    return low >= target.bound if (target.sign > 0) == above else high <= target.bound

@@ -1,5 +1,7 @@
 """Precision in words: what was asked for, how many replications it took, and what is still too wide."""
 
+import math
+
 from sim.experiment.replicate import Experiment
 from sim.experiment.sequential import Known
 from sim.report.words import figure, signed, with_margin
@@ -21,23 +23,30 @@ def precision_lines(experiment: Experiment) -> list[str]:
         lines = [f"Precision {asked}: NOT reached with {count} replications."]
     wide = sorted(
         (known for known in reached.figures if not known.is_met),
-        key=lambda known: known.allowed / known.estimate.half_width,
+        key=lambda known: known.allowed / known.reach,
     )
-    lines += [f"  still too wide: {_words(known)}" for known in wide[:SHOWN]]
+    lines += [f"  {_words(known, count)}" for known in wide[:SHOWN]]
     lines += [f"  and {len(wide) - SHOWN} more" for _ in wide[SHOWN : SHOWN + 1]]
-    lines += [f"  no replication has {metric}@{scope}: left out" for scope, metric in reached.blank]
     return lines
 
 
-def _words(known: Known) -> str:
+def _words(known: Known, count: int) -> str:
     """Name a figure, what is known of it and what was asked."""
-    name = f"{known.metric}@{known.scope}"
-    if known.label:
-        return f"{name} of {known.label}, difference {signed(known.estimate)}, asked for ± {_margin(known)}"
-    return f"{name} {with_margin(known.estimate)}, asked for ± {_margin(known)}"
+    name = f"{known.metric}@{known.scope}" + (f" of {known.label}, difference" if known.label else "")
+    if known.estimate.n == 0:
+        return f"unknown: {name}, which no replication has"
+    value = signed(known.estimate) if known.label else with_margin(known.estimate)
+    asked = "of 0 no share is known"
+    if known.allowed > 0:
+        asked = f"asked for ± {_margin(known, known.allowed)}"
+    if not math.isfinite(known.reach):
+        seen = f"{known.estimate.n} of {count}"
+        return f"unknown: {name} {value}, too rare or too much alike in {seen}; {asked}"
+    sure = f", known to ± {_margin(known, known.reach)}" if known.reach > known.estimate.half_width else ""
+    return f"still too wide: {name} {value}{sure}; {asked}"
 
 
-def _margin(known: Known) -> str:
+def _margin(known: Known, amount: float) -> str:
     if known.estimate.unit == "share":
-        return f"{100 * known.allowed:.2g} points"
-    return figure(known.allowed, known.estimate.unit)
+        return f"{100 * amount:.2g} points"
+    return figure(amount, known.estimate.unit)

@@ -31,7 +31,8 @@ class Table(Protocol):
 def combine_runs(runs: Sequence[Table], cells: Ints, names: Sequence[str]) -> tuple[Floats, Floats, Ints]:
     """Combine replications, cell by cell: ratio of sums, half-width, number of replications.
 
-    It is what `sim.stats.estimate.combine` makes of `sim.stats.estimate.by_kind`, to the last bit.
+    It is what `sim.stats.estimate.combine` makes of `sim.stats.estimate.by_kind`, to the last bit, but for
+    figures that did not vary: their half-width is unknown, NaN, unless the scenario leaves nothing to chance.
 
     Parameters
     ----------
@@ -68,7 +69,11 @@ def combine_runs(runs: Sequence[Table], cells: Ints, names: Sequence[str]) -> tu
         np.divide(top - ratio * bottom, mean_below, out=deviation, where=bottom != 0)
         squares = _add(squares, deviation**2)
     found = np.full((2, math.prod(shape)), math.nan)
-    found[0, cells], found[1, cells] = ratio, half_width_of(squares, n)
+    half_width = half_width_of(squares, n)
+    if not getattr(runs[0], "is_certain", False):
+        # That all replications were alike so far does not say that the next one will be.
+        half_width[half_width == 0] = math.nan
+    found[0, cells], found[1, cells] = ratio, half_width
     number = np.zeros(math.prod(shape), dtype=np.int64)
     number[cells] = n
     return found[0].reshape(shape), found[1].reshape(shape), number.reshape(shape)

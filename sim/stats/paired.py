@@ -13,6 +13,7 @@ import numpy as np
 from sim.core.kinds import Floats
 from sim.stats.batches import half_width_of
 from sim.stats.catalogue import METRICS, unit_of
+from sim.stats.certainty import known_difference
 from sim.stats.estimate import Estimate, by_kind, pool, residual
 from sim.stats.metric_info import CURRENCY
 from sim.stats.metrics import Metrics
@@ -35,6 +36,8 @@ class Paired:
         helped. NaN where neither varies.
     identical
         Whether the figure is the same, or blank, in both in every replication.
+    reach
+        How far from the difference the truth may be, for sure: infinite where that is unknown.
     """
 
     base: float
@@ -43,6 +46,7 @@ class Paired:
     correlation: float
     shrinkage: float
     identical: bool
+    reach: float = math.inf
 
 
 def pair(base: Sequence[Metrics], other: Sequence[Metrics], scope: str, metric: str) -> Paired:
@@ -92,6 +96,9 @@ def pair(base: Sequence[Metrics], other: Sequence[Metrics], scope: str, metric: 
     half_width = half_width_of((apart**2).sum(keepdims=True), np.array([len(apart)]))
     values = [_quotient(top, bottom) for top, bottom in zip(above, below, strict=True)]
     unit = unit_of(metric, base[0].currency or other[0].currency)
+    reach = known_difference(above, below, float(half_width[0]), metric)
+    if base[0].is_certain and other[0].is_certain and half_width[0] == 0:
+        reach = 0.0
     return Paired(
         base=ratios[0],
         other=ratios[1],
@@ -99,6 +106,7 @@ def pair(base: Sequence[Metrics], other: Sequence[Metrics], scope: str, metric: 
         correlation=float(cross) / spread if spread > 0 else math.nan,
         shrinkage=float((apart**2).sum() / own) if own > 0 else math.nan,
         identical=bool(np.array_equal(values[0], values[1], equal_nan=True)),
+        reach=reach,
     )
 
 

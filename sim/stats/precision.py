@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.stats.catalogue import METRICS
-from sim.stats.estimate import Estimate
 from sim.units import UnitError, parse_duration
 
 MINIMUM = 10
@@ -108,30 +107,26 @@ def with_figures(goal: Goal, scopes: Sequence[str]) -> Goal:
     return Goal(goal.text, goal.amount, goal.unit, figures)
 
 
-def shortfall(goals: Sequence[Goal], estimates: Sequence[Sequence[Estimate]]) -> float:
-    """Return the largest ratio of a half-width to what is allowed: at most 1 where all goals are met.
+def shortfall(figures: Sequence[tuple[float, float]]) -> float:
+    """Return the largest ratio of what is unknown to what is allowed: at most 1 where all goals are met.
 
     Parameters
     ----------
-    goals
-        With their figures.
-    estimates
-        Of each goal's figures, in their order.
+    figures
+        Of each figure how far the truth may be (`sim.stats.certainty`), and how far it is allowed to be.
 
     Returns
     -------
     float
-        Infinite where a figure has no interval, or one that a mean of 0 can never satisfy.
+        Infinite where a figure is unknown, or allowed no distance at all, as 5 % of 0 are.
     """
     worst = 0.0
-    for goal, found in zip(goals, estimates, strict=True):
-        for estimate in found:
-            allowed = goal.allows(estimate.mean)
-            if estimate.half_width == 0:
-                continue
-            if not allowed > 0 or math.isnan(estimate.half_width):
-                return math.inf
-            worst = max(worst, estimate.half_width / allowed)
+    for reach, allowed in figures:
+        if reach == 0:
+            continue
+        if not allowed > 0 or not math.isfinite(reach):
+            return math.inf
+        worst = max(worst, reach / allowed)
     return worst
 
 

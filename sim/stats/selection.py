@@ -18,6 +18,8 @@ Draw = Callable[[Sequence[int], range], Floats]
 
 FIRST = 20
 """Replications of every system before the first is dropped: they estimate the variances."""
+DIFFERING = 10
+"""Replications in which two systems have to differ before their variance is believed in."""
 BLOCK = 10
 """Replications drawn at a time later on. The rule looks after each; the rest is drawn in vain."""
 
@@ -51,6 +53,7 @@ def select_largest(
     confidence: float = 0.95,
     first: int = FIRST,
     cap: int | None = None,
+    largest: float | None = None,
 ) -> Selection:
     """Find the system with the largest mean.
 
@@ -69,11 +72,15 @@ def select_largest(
         Replications before the first decision, at least 2.
     cap
         Give up after so many replications; None: never.
+    largest
+        The largest difference that a replication can make, 1 of a share; None: the range of the values seen.
 
     Returns
     -------
     Selection
-        The procedure ends by itself: `last_replication` bounds it.
+        The procedure ends by itself: `last_replication` bounds it. Where two systems are alike in almost all
+        of the first replications, more are drawn before a variance is believed in: until `DIFFERING` differ,
+        or until what may have been missed is less than the indifference.
 
     Raises
     ------
@@ -92,9 +99,19 @@ def select_largest(
             "a selection needs two systems, a difference that matters, and two replications each"
         )
     values = _checked(draw(range(systems), range(first)))
+    while (more := _too_alike(values, indifference, largest)) and (cap is None or first < cap):
+        upto = first + more if cap is None else min(first + more, cap)
+        fresh = _checked(draw(range(systems), range(first, upto)))
+        values, first = np.concatenate([values, fresh], axis=1), upto
+    if _too_alike(values, indifference, largest):
+        means = values.mean(axis=1)
+        order = sorted(range(systems), key=lambda system: -means[system])
+        return Selection(-1, means, np.full(systems, first, dtype=np.int64), tuple(order))
     scale = boundary(systems, confidence, first)
     apart = values[:, None, :] - values[None, :, :]
-    variance = apart.var(axis=2, ddof=1)
+    # Of two that seldom differ the sample says little: what may have been missed counts too.
+    missed = _missed_variance(apart, _reach_of_a_day(values, largest))
+    variance = np.maximum(apart.var(axis=2, ddof=1), missed)
     reach = scale * variance / indifference
     counts = np.full(systems, first, dtype=np.int64)
     means = values.mean(axis=1)
@@ -117,6 +134,33 @@ def select_largest(
             alive = _screened(alive, sums, done, reach, indifference)
             if len(alive) == 1:
                 break
+
+
+def _too_alike(values: Floats, indifference: float, largest: float | None) -> int:
+    """Return how many replications more it takes to know how much systems differ; 0 where that is known."""
+    apart = values[:, None, :] - values[None, :, :]
+    differing = (apart != 0).sum(axis=2)
+    n = values.shape[1]
+    day = _reach_of_a_day(values, largest)
+    # The share of replications that differ, at most, with a confidence of 97.5 %.
+    likely = 1 - 0.025 ** (1 / n) + differing / n
+    pairs = ~np.eye(len(values), dtype=np.bool_)
+    unknown = pairs & (differing < DIFFERING) & ((likely * day >= indifference) | (day == 0))
+    return n if unknown.any() else 0
+
+
+def _reach_of_a_day(values: Floats, largest: float | None) -> float:
+    """Return by how much a replication of two systems may differ."""
+    return largest if largest is not None else float(np.abs(values).max())
+
+
+def _missed_variance(apart: Floats, day: float) -> Floats:
+    """Return the variance of differences that the sample may have missed, where few replications differ."""
+    n = apart.shape[2]
+    differing = (apart != 0).sum(axis=2)
+    missed = np.where(differing < DIFFERING, (1 - 0.025 ** (1 / n)) * day**2, 0.0)
+    np.fill_diagonal(missed, 0.0)
+    return missed
 
 
 def boundary(systems: int, confidence: float, first: int) -> float:

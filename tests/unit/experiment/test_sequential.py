@@ -1,5 +1,6 @@
 """Replications until the figures are precise: where the rule stops, and that nothing else changes."""
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -31,7 +32,7 @@ def test_the_wait_is_known_to_the_second() -> None:
 
 def test_the_replications_are_those_of_a_fixed_number() -> None:
     """With fifteen at the end, the fifteen records are those that a run of fifteen leaves."""
-    scenario = desk(front=4)
+    scenario = desk(front=3)
     done = replicate_until(prepare(scenario, 1, seed=3), [parse_goal("10 min")], BARE, HERE)
     fixed = replicate(scenario, 15, seed=3)
     assert [one.fingerprint for one in done.replications] == [one.fingerprint for one in fixed.replications]
@@ -46,14 +47,15 @@ def test_the_cap_ends_it_and_says_so() -> None:
     assert (len(done.replications), found.is_met, found.figures[0].is_met) == (12, False, False)
 
 
-def test_what_no_replication_has_is_not_waited_for() -> None:
-    """With one forward in a million chats the second level has no wait: it is named, the first decides."""
+def test_what_no_replication_has_is_waited_for() -> None:
+    """With one forward in a million chats the second level has no wait in 40 days: unknown."""
     plan = prepare(desk(front=4, share=1e-6), 1, seed=3)
-    done = replicate_until(plan, [parse_goal("10 min")], BARE, HERE)
+    done = replicate_until(plan, [parse_goal("10 min")], BARE, HERE, cap=40)
     found = done.precision
     assert found is not None
-    assert found.blank == (("tier:2", "leg_wait_mean"),)
-    assert [known.scope for known in found.figures] == ["tier:1"]
+    assert not found.is_met
+    assert [(known.scope, known.estimate.n) for known in found.figures] == [("tier:1", 40), ("tier:2", 0)]
+    assert found.figures[1].reach == math.inf
 
 
 def test_a_comparison_looks_at_the_difference() -> None:
@@ -93,8 +95,8 @@ def test_a_figure_that_no_other_scenario_has_is_refused() -> None:
 
 def test_the_public_functions_take_a_precision() -> None:
     """Ten minutes are reached at the second look: 15 replications, with or without a comparison."""
-    assert len(replicate(desk(front=4), seed=3, precision="10 min").replications) == 15
-    both = compare([desk(front=4), desk(front=5)], seed=3, precision=["10 min", "90 points"])
+    assert len(replicate(desk(front=3), seed=3, precision="10 min").replications) == 15
+    both = compare([desk(front=3), desk(front=4)], seed=3, precision=["10 min", "90 points"])
     assert [len(one.replications) for one in both.experiments] == [15, 15]
     assert len(replicate(desk(front=4), seed=3, precision="1 ms", cap=11).replications) == 11
 
@@ -102,5 +104,5 @@ def test_the_public_functions_take_a_precision() -> None:
 def test_progress_goes_on_counting() -> None:
     """Of 10 and then 5 more replications, the last is told as 15 of 15."""
     told: list[tuple[int, int]] = []
-    replicate(desk(front=4), seed=3, precision="10 min", jobs=1, progress=lambda *at: told.append(at))
+    replicate(desk(front=3), seed=3, precision="10 min", jobs=1, progress=lambda *at: told.append(at))
     assert (told[0], told[9], told[-1]) == ((1, 10), (10, 10), (15, 15))

@@ -12,9 +12,9 @@ WAIT = Target("leg_wait_mean", "all", False, 60.0, "s")
 
 
 def columns(*values: list[float]) -> np.ndarray:
-    """Return columns of targets whose denominators are 1."""
+    """Return columns of targets whose denominators are 10,000 chats."""
     tops = np.array(values, dtype=np.float64).T
-    return np.stack([tops, np.ones_like(tops)], axis=-1)
+    return 10_000 * np.stack([tops, np.ones_like(tops)], axis=-1)
 
 
 def spread(mean: float, sd: float, n: int) -> list[float]:
@@ -47,11 +47,22 @@ def test_few_replications_can_fail_but_not_meet() -> None:
     assert judge(columns(spread(0.5, 0.001, 10)), [LEVEL], 0.05).verdict == Verdict.FAILS
 
 
-def test_a_metric_without_spread_is_decided_by_its_value() -> None:
-    """Twenty times 0.8 meets "at least 0.8", twenty times 0.79 fails, and ten say nothing yet."""
-    assert judge(columns([0.8] * 20), [LEVEL], 0.05).verdict == Verdict.MEETS
+def test_a_share_without_spread_is_decided_by_its_exact_bound() -> None:
+    """Of 20 days of 10,000 chats 0.81 meets 0.8 and 0.79 fails it; 0.8 shows neither; 10 chats are few."""
+    assert judge(columns([0.81] * 20), [LEVEL], 0.05).verdict == Verdict.MEETS
     assert judge(columns([0.79] * 20), [LEVEL], 0.05).verdict == Verdict.FAILS
-    assert judge(columns([0.79] * 10), [LEVEL], 0.05).verdict == Verdict.OPEN
+    assert judge(columns([0.8] * 20), [LEVEL], 0.05).verdict == Verdict.OPEN
+    # 0.05 ** (1 / 10) is 0.74 and 0.05 ** (1 / 20) is 0.86: ten chats in time of ten are not enough.
+    few = np.ones((20, 1, 2))
+    assert judge(few, [LEVEL], 0.05).verdict == Verdict.MEETS
+    few[10:] = 0
+    assert judge(few, [LEVEL], 0.05).verdict == Verdict.OPEN
+
+
+@pytest.mark.parametrize(("days", "verdict"), [(58, Verdict.OPEN), (59, Verdict.MEETS)])
+def test_a_wait_without_spread_is_decided_once_it_was_so_often_enough(days: int, verdict: Verdict) -> None:
+    """0.95 ** 59 is 0.0485 and 0.95 ** 58 is 0.051: 59 days without a wait meet 60 s at 5 %, 58 do not."""
+    assert judge(columns([0.0] * days), [WAIT], 0.05).verdict == verdict
 
 
 def test_a_ratio_is_tested_by_what_is_above_its_bound() -> None:
@@ -60,11 +71,11 @@ def test_a_ratio_is_tested_by_what_is_above_its_bound() -> None:
     assert judge(table, [LEVEL], 0.05).margins == pytest.approx([79 / 110 - 0.8])
 
 
-def test_a_metric_of_nobody_is_missed() -> None:
-    """Where no replication has a chat the target is missed, after 20 of them."""
-    nothing = np.zeros((20, 1, 2))
+def test_a_metric_of_nobody_shows_nothing() -> None:
+    """Where none of 200 replications has a chat, the target is neither met nor missed."""
+    nothing = np.zeros((200, 1, 2))
     found = judge(nothing, [LEVEL], 0.05)
-    assert found.verdict == Verdict.FAILS
+    assert found.verdict == Verdict.OPEN
     assert np.isnan(found.margins).all()
     assert judge(nothing[:10], [LEVEL], 0.05).verdict == Verdict.OPEN
 

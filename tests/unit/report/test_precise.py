@@ -8,7 +8,7 @@ from tests.builders import desk
 
 def test_a_wish_that_came_true() -> None:
     """Ten minutes are reached at the second look, with 15 replications."""
-    found = replicate(desk(front=4), seed=3, precision="10 min")
+    found = replicate(desk(front=3), seed=3, precision="10 min")
     assert precision_lines(found) == ["Precision 10 min: reached with 15 replications."]
 
 
@@ -33,9 +33,10 @@ def test_differences_are_told_with_their_scenario() -> None:
 
 
 def test_what_is_blank_is_named() -> None:
-    """With one forward in a million chats nobody waits at the second level."""
-    lines = precision_lines(replicate(desk(front=4, share=1e-6), seed=3, precision="10 min"))
-    assert lines[-1] == "  no replication has leg_wait_mean@tier:2: left out"
+    """With one forward in a million chats nobody waits at the second level: that is no precision."""
+    lines = precision_lines(replicate(desk(front=3, share=1e-6), seed=3, precision="10 min", cap=20))
+    assert lines[0] == "Precision 10 min: NOT reached with 20 replications."
+    assert "  unknown: leg_wait_mean@tier:2, which no replication has" in lines
 
 
 def test_without_a_wish_nothing_is_said() -> None:

@@ -1,6 +1,7 @@
 """Estimates over replications: Student's interval, ratios of sums, blanks."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -126,12 +127,14 @@ def test_a_summary_leaves_out_runs_without_a_value() -> None:
     assert summary.estimate("all", "arrived").n == 3
 
 
-def test_equal_runs_have_no_spread() -> None:
-    """Three equal runs have a half-width of 0 for every metric that is not blank."""
-    summary = summarise([run([7, 30], lost=1)] * 3)
+@pytest.mark.parametrize("is_certain", [False, True])
+def test_equal_runs_show_no_spread_and_do_not_prove_that_there_is_none(is_certain: bool) -> None:
+    """Three equal runs have no half-width, but where nothing is left to chance one of 0."""
+    summary = summarise([replace(run([7, 30], lost=1), is_certain=is_certain)] * 3)
     for _, _, _, mean, half_width, n in summary.rows():
         assert n == (0 if math.isnan(mean) else 3)
-        assert math.isnan(mean) or abs(half_width) < 1e-12
+        assert math.isnan(mean) or math.isnan(half_width) or abs(half_width) < 1e-12
+        assert is_certain or half_width != 0
 
 
 def test_the_summary_s_figures_are_those_of_the_functions() -> None:
