@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 US_PER_SECOND = 1_000_000
+MINUTE_US = 60 * US_PER_SECOND
 US_PER_DAY = 86_400 * US_PER_SECOND
 LONGEST_DAYS = 36_500
 """Longer durations are refused: sums of them would leave 64 bits."""

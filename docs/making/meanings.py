@@ -11,6 +11,7 @@ MEANINGS: dict[str, str] = {
     "Calendar.timezone": "the zone of every clock time in the file",
     "Calendar.after_close": "serve the rest after closing, or stop",
     "Calendar.closed": "days without opening, arrivals and shifts",
+    "Calendar.interval": "length of the intervals of tables and charts by interval, which begin on the clock",
     "Calendar.warm_up": "from the first opening on: simulated, not measured",
     "Demand.busyness": "one gamma factor a day on the rate of all widgets together",
     "Busyness.cv": "coefficient of variation of that factor; its mean is 1",

@@ -183,6 +183,8 @@ class Blueprint:
     operators: Operators
     escalations: Escalations
     max_legs: int
+    interval_us: int = 1_800_000_000
+    """Length of the intervals that tables by interval have, which begin on the clock."""
     midnights_us: Ints | None = None
     """Where each day begins and the last one ends, shape (days + 1,); None: nothing depends on the day."""
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from sim.core.blueprint import Blueprint
 from sim.experiment.replicate import Experiment
 from sim.scenario import Scenario
 
@@ -34,7 +35,7 @@ def contrast(base: Experiment, other: Experiment) -> str:
 
 def _people(base: Experiment, other: Experiment) -> Iterator[str]:
     """Tell which groups have more or fewer operators."""
-    before, after = _heads(base), _heads(other)
+    before, after = _heads(base.blueprint), _heads(other.blueprint)
     for group in {**before, **after}:
         more = after[group] - before[group]
         if more:
@@ -43,8 +44,18 @@ def _people(base: Experiment, other: Experiment) -> Iterator[str]:
             yield f"{count} {'more' if more > 0 else 'fewer'} {group} {word}"
 
 
-def _heads(experiment: Experiment) -> Counter[str]:
-    groups, operators = experiment.blueprint.groups, experiment.blueprint.operators
+def headcounts_alone(scenarios: Sequence[tuple[Scenario, Blueprint]]) -> tuple[str, ...]:
+    """Return the groups whose headcounts differ, where scenarios differ in nothing else; else none."""
+    leaves = [dict(_leaves(scenario.resolved())) for scenario, _ in scenarios]
+    if any(one != leaves[0] for one in leaves):
+        return ()
+    heads = [_heads(blueprint) for _, blueprint in scenarios]
+    names = scenarios[0][1].groups.names
+    return tuple(name for name in names if len({count[name] for count in heads}) > 1)
+
+
+def _heads(blueprint: Blueprint) -> Counter[str]:
+    groups, operators = blueprint.groups, blueprint.operators
     return Counter(groups.names[place] for place in operators.group.tolist())
 
 

@@ -9,7 +9,6 @@ from sim.core.path import SamplePath
 from sim.core.policies import Rule
 from sim.core.tape import draw_tape
 from sim.experiment.tasks import ExperimentError
-from sim.stats.grid import HALF_HOUR_US
 from sim.stats.metrics import Metrics, measure
 
 ENGINES = ("auto", "readable", "compiled")
@@ -100,11 +99,11 @@ class Runner:
     engine
         ``readable`` or ``compiled``.
     with_intervals
-        Whether metrics by half hour are wanted.
+        Whether metrics by interval are wanted.
     """
 
     def __init__(self, blueprint: Blueprint, engine: str, *, with_intervals: bool = True) -> None:
-        self._blueprint, self._interval_us = blueprint, HALF_HOUR_US if with_intervals else None
+        self._blueprint, self._interval_us = blueprint, blueprint.interval_us if with_intervals else None
         self._is_compiled = engine == "compiled"
         if self._is_compiled:
             from sim.core.draw.drawer import Drawer

@@ -11,11 +11,12 @@ import numpy as np
 from sim.core.blueprint import Blueprint
 from sim.core.kinds import Bools, HandOver, Ints, Refusal
 from sim.experiment.targets import Target
+from sim.experiment.tasks import ExperimentError
 
 _OF_THE_FIRST_LEVEL = (
     "answered", "leg_wait", "service_level", "target_met", "intervals_at_target", "abandon_share",
 )  # fmt: skip
-"""How metrics start that speak of the first level where the scope is a widget or the whole desk."""
+"""How metrics start that speak of the first level where the scope is a widget."""
 
 
 class Effect(IntEnum):
@@ -30,8 +31,8 @@ class Effect(IntEnum):
 def effects_of(blueprint: Blueprint, groups: Sequence[str], targets: Sequence[Target]) -> Ints:
     """Return `Effect` codes, shape (targets, groups).
 
-    A target speaks of some groups: its own, those of its tier, or for the whole desk and a widget those where
-    chats come in, where the metric is one of the first level. Their people help it. People of a group that
+    A target speaks of some groups: its own, those of its tier, or for a widget the one where its chats come
+    in, where the metric is one of the first level. Their people help it. People of a group that
     forwards to them hurt: fewer chats are lost on the way, and more come on. People behind them do nothing,
     unless chats, slots or customers come back from there: by a warm hand-over, a hand-back, a refused
     forward, an overflow or a redial. Of other metrics of the whole desk it is clear only that people help at
@@ -49,6 +50,38 @@ def effects_of(blueprint: Blueprint, groups: Sequence[str], targets: Sequence[Ta
                 effect = Effect(-effect)
             table[row, column] = effect
     return table
+
+
+def refuse_unmoved(blueprint: Blueprint, groups: Sequence[str], target: Target, option: str) -> None:
+    """Refuse a figure that no headcount of some groups can move.
+
+    Parameters
+    ----------
+    blueprint
+        The scenario.
+    groups
+        Whose headcounts are varied.
+    target
+        The figure, as a target.
+    option
+        What errors name.
+
+    Raises
+    ------
+    ExperimentError
+        With the figures that these groups do move.
+    """
+    if not len(groups) or (effects_of(blueprint, groups, [target]) != Effect.NONE).any():
+        return
+    known = blueprint.groups.names
+    homes = [known[home] for home in _homes(blueprint, target)]
+    text = f"{target.metric}@{target.scope}"
+    whose = f"it speaks of {' and '.join(homes)}" if homes else "it speaks of other groups"
+    people = " and ".join(groups)
+    message = f"{whose}, and nothing that is varied can move it: only people of {people} are varied"
+    remedy = f"name {target.metric}@group:{groups[0]} or {target.metric}@all"
+    remedy += f", or vary {homes[0]} too" if homes else ""
+    raise ExperimentError(option, "", text, message, remedy)
 
 
 def _effect(group: int, homes: Ints, onward: Bools, linked: bool) -> Effect:
@@ -74,11 +107,9 @@ def _homes(blueprint: Blueprint, target: Target) -> Ints:
         return np.array([groups.names.index(name)])
     if kind == "tier":
         return np.flatnonzero(groups.tier == int(name))
-    if not target.metric.startswith(_OF_THE_FIRST_LEVEL):
-        return np.array([], dtype=np.int64)
-    if kind == "widget":
+    if kind == "widget" and target.metric.startswith(_OF_THE_FIRST_LEVEL):
         return widgets.group[[widgets.names.index(name)]]
-    return np.unique(widgets.group)
+    return np.array([], dtype=np.int64)
 
 
 def _reachable(blueprint: Blueprint) -> Bools:

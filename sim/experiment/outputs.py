@@ -1,16 +1,14 @@
 """The files that runs leave: summary, metrics, intervals, differences, records and the stamp."""
 
-import datetime
 import hashlib
 import os
-import zoneinfo
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from sim.core.blueprint import Blueprint
+from sim.core.local_time import local_time
 from sim.experiment.compare import Comparison
 from sim.experiment.replicate import Experiment
 from sim.experiment.stamp import make_stamp
@@ -18,6 +16,7 @@ from sim.experiment.store import write_csv, write_json
 from sim.experiment.tables import customers_table, legs_table, operators_table, write_parquet
 from sim.scenario import Scenario
 from sim.stats.estimate import summarise_intervals
+from sim.stats.intervals import OUTSIDE_US
 from sim.stats.paired import shared_cells
 
 SUMMARY_COLUMNS = ("scenario", "scope", "metric", "unit", "mean", "half_width", "n")
@@ -197,7 +196,9 @@ def _interval_rows(experiments: Sequence[Experiment]) -> Iterator[Sequence[objec
     for experiment in experiments:
         runs = [done.metrics for done in experiment.replications]
         for scope, from_us, to_us, *figures in summarise_intervals(runs).rows():
-            moments = (local_time(moment, experiment.blueprint) for moment in (from_us, to_us))
+            moments = ("outside", "")
+            if from_us != OUTSIDE_US:
+                moments = local_time(from_us, experiment.blueprint), local_time(to_us, experiment.blueprint)
             yield experiment.label, scope, *moments, *figures
 
 
@@ -210,10 +211,3 @@ def _difference_rows(comparison: Comparison) -> Iterator[Sequence[object]]:
             figures = (pair.base, pair.other, change.mean, change.half_width, change.n, pair.shrinkage)
             same = str(pair.identical).lower()
             yield base.label, other.label, scope, metric, change.unit, *figures, same
-
-
-def local_time(at_us: int, blueprint: Blueprint) -> str:
-    """Return a moment as date and clock time in the scenario's zone: "2026-01-05 09:30:00+01:00"."""
-    since_1970 = datetime.timedelta(microseconds=at_us + blueprint.epoch_us)
-    moment = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC) + since_1970
-    return moment.astimezone(zoneinfo.ZoneInfo(blueprint.timezone)).isoformat(sep=" ")

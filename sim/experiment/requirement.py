@@ -26,7 +26,7 @@ from sim.experiment.replicate import DEFAULT_SEED, label_of, simulate
 from sim.experiment.rota import alike, with_rota
 from sim.experiment.tasks import Cell, ExperimentError, Keep
 from sim.scenario import Scenario, build_blueprint
-from sim.stats.grid import HALF_HOUR_US, Grid, cut_open_hours
+from sim.stats.grid import OF_SCENARIO, Grid, cut_open_hours
 from sim.theory.erlang_a import erlang_a
 from sim.theory.erlang_c import erlang_c
 from sim.theory.staffing import smallest_servers
@@ -105,7 +105,7 @@ def requirement(
     seed: int = DEFAULT_SEED,
     engine: str = "auto",
     jobs: int | None = None,
-    interval_us: int = HALF_HOUR_US,
+    interval_us: int = OF_SCENARIO,
     label: str | None = None,
     progress: Progress | bool | None = None,
     cluster: str | None = None,
@@ -147,7 +147,7 @@ def requirement(
         )
     name, reason = choose_engine(engine)
     blueprint = build_blueprint(scenario)
-    grid = cut_open_hours(blueprint.open_us, 0, interval_us)
+    grid = cut_open_hours(blueprint, 0, interval_us or blueprint.interval_us)
     if blueprint.groups.overflow_to is not None:
         message = "chats overflow between groups, so that no group's need is its own"
         raise ExperimentError("requirement", "groups", "", message, "leave overflow out for this question")

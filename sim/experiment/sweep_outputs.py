@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from sim.core.local_time import local_time
 from sim.experiment.optimise import FRESH_FROM, Optimum, Staffing
-from sim.experiment.outputs import local_time, whereabouts
+from sim.experiment.outputs import whereabouts
 from sim.experiment.requirement import Requirement
 from sim.experiment.select import Best
 from sim.experiment.stamp import make_stamp

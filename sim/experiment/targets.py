@@ -68,7 +68,8 @@ def read_targets(texts: Sequence[str], blueprint: Blueprint) -> tuple[Target, ..
         If one cannot be read, or the scenario has no such metric or scope.
     """
     if not texts:
-        remedy = 'add for example --targets "service_level@all>=80%"'
+        name = blueprint.groups.names[0] if blueprint.groups.names else "NAME"
+        remedy = f'add for example --targets "service_level@group:{name}>=80%"'
         raise ExperimentError("--targets", "", "", "there is no target to meet", remedy)
     return tuple(_read(text, blueprint) for text in texts)
 

@@ -21,7 +21,7 @@ class Keep:
     audit: bool = False
     """What the audit finds in the record."""
     intervals: bool = True
-    """Metrics by half hour; a sweep of many cells has no use for them."""
+    """Metrics by interval; a sweep of many cells has no use for them."""
 
     def covers(self, wanted: "Keep") -> bool:
         """Return whether nothing that is wanted is missing."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sim.core.local_time import days_of
 from sim.experiment.replicate import Experiment
 from sim.report.frame import Frame, foot_of, framed
 from sim.report.picture import Table
@@ -19,7 +20,6 @@ from sim.report.style import (
     text_inches,
     wrapped,
 )
-from sim.report.wall import days_of
 from sim.report.words import figure, tier_name
 from sim.stats.estimate import Estimate
 from sim.units import format_share

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.core.local_time import days_of, wall_clock_us
 from sim.core.path import SamplePath
 from sim.experiment.replicate import Experiment
 from sim.report.crew import crew_note, crew_of
@@ -24,7 +25,6 @@ from sim.report.style import (
     entries,
     shortened,
 )
-from sim.report.wall import days_of, wall_clock_us
 from sim.report.words import tier_name
 
 if TYPE_CHECKING:

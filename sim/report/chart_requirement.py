@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.core.kinds import Floats, Ints
+from sim.core.local_time import clock_words, days_of, midnights_us, wall_clock_us
 from sim.experiment.requirement import GroupNeed, Requirement
 from sim.experiment.scheduled import schedule
 from sim.report.frame import Frame, framed
 from sim.report.picture import Table
 from sim.report.style import INK, MUTED, clock, clock_on, drawable, group_label, look_of
-from sim.report.wall import days_of, midnights_us, wall_clock_us
 from sim.units import format_duration, format_share
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def plot_requirement(result: Requirement, group: str | None = None, ax: "Axes | 
     highest = [need.operators[first].max(), need.erlang_operators[first].max(), scheduled.max(), net.max()]
     ax.set_ylim(0, max(highest) + 0.8)
     ax.yaxis.set_major_locator(MaxNLocator(integer=True))
-    clock_on(ax, float(from_s[0]), float(to_s[-1]))
+    clock_on(ax, float(from_s[0]), float(to_s[-1]), lambda seconds: _said(result, midnight, seconds))
     return ax
 
 
@@ -117,6 +117,11 @@ def data_requirement(result: Requirement, group: str | None = None) -> Table:
     said = wall_clock_us(result.blueprint, result.grid.from_us).tolist()
     rows = [(day, clock(at / 1e6), *figures) for day, at, figures in zip(days, said, table, strict=True)]
     return Table(columns, rows)
+
+
+def _said(result: Requirement, midnight_us: int, seconds: float) -> str:
+    """Return what the clock says so many seconds after a midnight."""
+    return clock_words(result.blueprint, midnight_us + round(seconds * 1e6), with_day=False)[:5]
 
 
 def _steps(values: Floats | Ints, from_s: Floats, to_s: Floats) -> tuple[Floats, Floats]:

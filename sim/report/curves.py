@@ -7,13 +7,12 @@ import numpy as np
 
 from sim.core.blueprint import Blueprint
 from sim.core.kinds import Floats, Ints
+from sim.core.local_time import days_of, wall_clock_us
 from sim.experiment.replicate import Experiment
 from sim.report.picture import Table
 from sim.report.style import Entry, clock, entries
-from sim.report.wall import days_of, wall_clock_us
 from sim.stats.estimate import by_kind, combine
-from sim.stats.intervals import IntervalMetrics
-from sim.units import US_PER_SECOND, format_duration
+from sim.units import US_PER_DAY, US_PER_SECOND, format_duration
 
 INTERVAL, SPREAD = "interval", "spread"
 """What a band shows: how well the mean is known, or how much one replication differs from the next."""
@@ -89,9 +88,11 @@ def curves_of(experiment: Experiment, metric: str, groups: Sequence[str] | None 
         raise ValueError("there is nothing by interval: measure the replications with an interval")
     if metric not in first.names:
         raise ValueError(f'"{metric}" is not measured by interval; {", ".join(first.names)} are')
-    if not len(first.from_us):
+    if len(first.from_us) < 2:
         raise ValueError("the desk is not open at any measured time, so there is no interval to draw")
-    edges, slot = _clock_slots(first, experiment.blueprint)
+    # What is outside the open hours has no place on the clock.
+    count = len(first.from_us) - 1
+    edges, slot = _clock_slots(first.from_us[:count], first.to_us[:count], experiment.blueprint)
     found = []
     for entry in wanted(experiment, groups):
         row, column = first.scopes.index(f"group:{entry.group}"), first.names.index(metric)
@@ -99,7 +100,7 @@ def curves_of(experiment: Experiment, metric: str, groups: Sequence[str] | None 
         for part in parts:
             assert part is not None
             sums = [
-                _sum_by_slot(side[row, :, column], slot, len(edges))
+                _sum_by_slot(side[row, :count, column], slot, len(edges))
                 for side in (part.numerator, part.denominator)
             ]
             pair = by_kind(sums[0][:, None], sums[1][:, None], (metric,))
@@ -177,20 +178,19 @@ def step_words(curves: Sequence[Curve]) -> str:
     return format_duration(max(float((curve.to_s - curve.from_s).max()) for curve in curves))
 
 
-def _clock_slots(intervals: IntervalMetrics, blueprint: Blueprint) -> tuple[Ints, Ints]:
+def _clock_slots(from_us: Ints, to_us: Ints, blueprint: Blueprint) -> tuple[Ints, Ints]:
     """Return the intervals of the clock, shape (slots, 2), and the slot of each measured interval.
 
-    An interval that the end of the warm-up cuts belongs to the slot of the whole one.
+    An interval that an opening, a closing or the end of the warm-up cuts belongs to the slot of the whole
+    one, which is as long as the longest part of it.
     """
-    open_us = blueprint.open_us
-    step = int((intervals.to_us - intervals.from_us).max())
-    opening = open_us[np.searchsorted(open_us[:, 0], intervals.from_us, side="right") - 1, 0]
-    start = opening + (intervals.from_us - opening) // step * step
-    said = wall_clock_us(blueprint, start)
-    keys, slot = np.unique(said, return_inverse=True)
-    ends = np.zeros(len(keys), dtype=np.int64)
-    np.maximum.at(ends, slot, said + intervals.to_us - start)
-    return np.stack([keys, ends], axis=1), slot
+    said = wall_clock_us(blueprint, from_us)
+    slots, slot = np.unique(said // blueprint.interval_us, return_inverse=True)
+    starts = np.full(len(slots), 2 * US_PER_DAY)
+    np.minimum.at(starts, slot, said)
+    ends = np.zeros(len(slots), dtype=np.int64)
+    np.maximum.at(ends, slot, said + to_us - from_us)
+    return np.stack([starts, ends], axis=1), slot
 
 
 def _spread(above: Floats, below: Floats) -> tuple[Floats, Floats]:

@@ -126,7 +126,7 @@ def _downstream(blueprint: Blueprint) -> tuple[list[int], set[int]]:
 def _grid(blueprint: Blueprint) -> Grid:
     length = HALF_HOUR_US
     while True:
-        grid = cut_open_hours(blueprint.open_us, blueprint.measure_from_us, length)
+        grid = cut_open_hours(blueprint, blueprint.measure_from_us, length)
         if len(grid) <= MOST_INTERVALS or length >= 8 * HALF_HOUR_US:
             return grid
         length *= 2

@@ -7,8 +7,8 @@ import numpy as np
 
 from sim.core.blueprint import Blueprint, Windows
 from sim.core.kinds import Outcome
+from sim.core.local_time import days_of
 from sim.core.path import SamplePath
-from sim.report.wall import days_of
 from sim.units import US_PER_DAY, US_PER_SECOND
 
 AWAY, BREAK, ABSENT = "off duty", "break", "absent"

@@ -2,6 +2,7 @@
 
 import math
 
+from sim.core.local_time import clock_words
 from sim.experiment.optimise import FRESH_FROM, Optimum, Staffing
 from sim.experiment.requirement import Requirement
 from sim.experiment.verdict import Verdict
@@ -167,7 +168,6 @@ def requirement_lines(requirement: Requirement, width: int | None = None) -> lis
     lines = [f"Operators needed so that all slots are busy for {share} of any interval at most; {basis}"]
     if not requirement.is_stable:
         lines.append("The last rounds went to and fro; each interval has the larger number.")
-    days = len({start // 86_400_000_000 for start in requirement.grid.from_us.tolist()})
     edges = requirement.grid.from_us.tolist()
     for place, need in enumerate(requirement.groups):
         rows = [["from", "chats", "needed", "operators", "had to wait", "Erlang alone", "had to wait"]]
@@ -175,7 +175,13 @@ def requirement_lines(requirement: Requirement, width: int | None = None) -> lis
         formula = (need.erlang_operators, need.erlang_delayed_share)
         table = zip(edges, *(column.tolist() for column in (*columns, *formula)), strict=True)
         for start, chats, needed, heads, delayed, erlang, other in table:
-            own = [_clock(start, days > 1), f"{chats:.1f}", f"{needed:.2f}", str(heads), _share(delayed)]
+            own = [
+                clock_words(requirement.blueprint, start),
+                f"{chats:.1f}",
+                f"{needed:.2f}",
+                str(heads),
+                _share(delayed),
+            ]
             rows.append([*own, str(erlang), _share(other)])
         hours = [requirement.hours(place, formula) for formula in (False, True)]
         slots = "1 slot" if need.slots == 1 else f"{need.slots} slots"
@@ -194,10 +200,3 @@ def _formula(patience_s: float) -> str:
 
 def _share(value: float) -> str:
     return "–" if math.isnan(value) else format_share(value)
-
-
-def _clock(at_us: int, with_day: bool) -> str:
-    minutes = at_us // 60_000_000
-    day, of_day = divmod(minutes, 1440)
-    clock = f"{of_day // 60:02d}:{of_day % 60:02d}"
-    return f"day {day + 1} {clock}" if with_day else clock

@@ -7,11 +7,12 @@ import numpy as np
 
 from sim.core.blueprint import Blueprint
 from sim.core.kinds import Admission, AfterClose, Refusal
+from sim.core.local_time import clock_words
 from sim.core.variates import Law, LawKind
 from sim.report.formula import arrivals
 from sim.report.outline import outline
 from sim.stats.catalogue import METRICS
-from sim.stats.grid import HALF_HOUR_US, cut_open_hours
+from sim.stats.grid import cut_open_hours
 from sim.units import US_PER_DAY, format_duration, format_share
 
 _SPREAD = {
@@ -75,7 +76,7 @@ def _hours_of_work(blueprint: Blueprint) -> Iterator[str]:
 def _opening(blueprint: Blueprint) -> Iterator[str]:
     stretches = blueprint.open_us
     hours = float((stretches[:, 1] - stretches[:, 0]).sum()) / 3.6e9
-    clocks = {tuple(f"{m // 60:02d}:{m % 60:02d}" for m in _minutes(row)) for row in stretches.tolist()}
+    clocks = {tuple(_clocks(blueprint, *row)) for row in stretches.tolist()}
     when = (
         f"from {' to '.join(clocks.pop())}"
         if len(clocks) == 1 and (np.diff(stretches) <= US_PER_DAY).all()
@@ -95,23 +96,23 @@ def _opening(blueprint: Blueprint) -> Iterator[str]:
         yield f"The first {length} are simulated but not measured"
 
 
-def _minutes(row: list[int]) -> list[int]:
-    start, end = (moment // 60_000_000 for moment in row)
-    return [start % 1440, end % 1440 or 1440]
+def _clocks(blueprint: Blueprint, from_us: int, to_us: int) -> list[str]:
+    """Return when a stretch begins and ends on the clock; the end of a day is 24:00."""
+    start, end = (clock_words(blueprint, moment, with_day=False) for moment in (from_us, to_us))
+    return [start, "24:00" if end == "00:00" else end]
 
 
 def _volume(blueprint: Blueprint) -> Iterator[str]:
     widgets = blueprint.widgets
-    grid = cut_open_hours(blueprint.open_us, 0, HALF_HOUR_US)
+    grid = cut_open_hours(blueprint, 0, blueprint.interval_us)
     for place, name in enumerate(widgets.names):
         chats = arrivals(blueprint, place, grid)
         peak = int(chats.argmax()) if len(chats) else 0
         line = f"{name}: {counted(float(chats.sum()))} chats expected a replication"
         if len(chats) and float(chats.max()) > float(chats.min()) * 1.02:
-            minutes = int(grid.from_us[peak]) // 60_000_000
-            day = f"day {minutes // 1440 + 1}, " if len(blueprint.open_us) > 1 else ""
-            clock, most = f"{day}{minutes // 60 % 24:02d}:{minutes % 60:02d}", counted(float(chats[peak]))
-            line += f", most of them at {clock} ({most} in half an hour)"
+            clock, most = clock_words(blueprint, int(grid.from_us[peak])), counted(float(chats[peak]))
+            lasts = format_duration(float(grid.to_us[peak] - grid.from_us[peak]) / 1e6)
+            line += f", most of them at {clock} ({most} in {lasts})"
         elif len(chats):
             hours = float((grid.to_us - grid.from_us).sum()) / 3.6e9
             line += f", {counted(float(chats.sum()) / hours)} an hour all the time"

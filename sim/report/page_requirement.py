@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from sim.core.local_time import clock_words
 from sim.experiment.requirement import GroupNeed, Requirement
 from sim.report.page_card import counted
 from sim.report.page_table import PageTable
@@ -54,9 +55,8 @@ def told_of_requirement(requirement: Requirement) -> Told:
 
 def _peak(requirement: Requirement, need: GroupNeed) -> str:
     at = int(np.argmax(need.operators))
-    return (
-        f"{int(need.operators[at])} operators at {need.group} ({_clock(int(requirement.grid.from_us[at]))})"
-    )
+    clock = clock_words(requirement.blueprint, int(requirement.grid.from_us[at]))
+    return f"{int(need.operators[at])} operators at {need.group} ({clock})"
 
 
 def _needs(requirement: Requirement, need: GroupNeed) -> PageTable:
@@ -65,7 +65,9 @@ def _needs(requirement: Requirement, need: GroupNeed) -> PageTable:
     for at, start in enumerate(requirement.grid.from_us.tolist()[:MOST_ROWS]):
         own = [counted(float(need.arrivals[at])), f"{need.needed[at]:.2f}", str(int(need.operators[at]))]
         other = [str(int(need.erlang_operators[at])), _share(float(need.erlang_delayed_share[at]))]
-        rows.append([_clock(start), *own, _share(float(need.delayed_share[at])), *other])
+        rows.append(
+            [clock_words(requirement.blueprint, start), *own, _share(float(need.delayed_share[at])), *other]
+        )
     held = "no chat" if math.isnan(need.handling_s) else format_duration(need.handling_s)
     left = len(requirement.grid) - MOST_ROWS
     more = f"; {left} more rows are in requirement.csv" if left > 0 else ""
@@ -75,9 +77,3 @@ def _needs(requirement: Requirement, need: GroupNeed) -> PageTable:
 
 def _share(value: float) -> str:
     return BLANK if math.isnan(value) else format_share(value)
-
-
-def _clock(at_us: int) -> str:
-    minutes = at_us // 60_000_000
-    day, of_day = divmod(minutes, 1440)
-    return (f"day {day + 1}, " if day else "") + f"{of_day // 60:02d}:{of_day % 60:02d}"

@@ -120,7 +120,9 @@ def _lost(experiment: Experiment) -> Iterator[str]:
             f"Demand not admitted: {with_margin(away)} chats a replication{part} were turned away and are in "
             "no wait and no service level."
         )
-    yield from (line for line in unmet_lines(experiment) if "not admitted" not in line)
+    yield from (
+        line for line in unmet_lines(experiment) if not line.startswith("Chats that were not admitted")
+    )
 
 
 def _wide(experiment: Experiment) -> Iterator[str]:

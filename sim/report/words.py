@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from unicodedata import combining, east_asian_width
 
+from sim.core.kinds import Refusal
 from sim.experiment.compare import Comparison
 from sim.experiment.replicate import Experiment
 from sim.stats.catalogue import METRICS
@@ -30,6 +31,9 @@ COLUMNS = (
     ("slot occupancy", "slot_occupancy"),
 )
 """What a manager asks of a tier, and the metric that answers."""
+
+TICKETS = ("became a ticket", "ticket_share")
+"""One column more, where forwards can become tickets."""
 
 COST = ("cost", "cost")
 """One column more, where the scenario says what people cost."""
@@ -79,6 +83,48 @@ def is_priced(experiment: Experiment) -> bool:
     return experiment.blueprint.groups.hourly_cost is not None
 
 
+def makes_tickets(experiment: Experiment) -> bool:
+    """Say whether a forward can become a ticket: then its share stands beside every service level."""
+    ways = experiment.blueprint.escalations
+    is_full = (ways.when_full == Refusal.TICKET) & (ways.max_queue >= 0)
+    return bool(((ways.nobody_online == Refusal.TICKET) | is_full).any())
+
+
+def lost_lines(experiment: Experiment) -> list[str]:
+    """Return the sentence on the customers lost at each level, and how; none where nobody was lost.
+
+    Every lost customer is counted once, where it was lost: the parts add up.
+    """
+    summary = experiment.summary()
+    parts = []
+    for scope in summary.scopes:
+        kind, _, name = scope.partition(":")
+        if kind != "tier" or not summary.estimate(scope, "lost").mean > 0:
+            continue
+        ways = [
+            f"{figure(summary.estimate(scope, metric).mean, 'chats')} {words}"
+            for metric, words in LOST.items()
+            if summary.estimate(scope, metric).mean > 0
+        ]
+        parts.append(
+            f"{tier_name(int(name))} {with_margin(summary.estimate(scope, 'lost'))} ({', '.join(ways)})"
+        )
+    if not parts:
+        return []
+    gone, arrived = (summary.estimate("all", name).mean for name in ("lost", "arrived"))
+    share = f", {format_share(gone / arrived)} of {figure(arrived, 'chats')}" if arrived > 0 else ""
+    return [f"Customers lost a replication{share}: {'; '.join(parts)}."]
+
+
+LOST = {
+    "abandoned": "gave up",
+    "ticket": "became a ticket",
+    "not_admitted": "not admitted",
+    "unfinished": "unfinished when the desk stopped",
+}
+"""How customers are lost, and what it is called."""
+
+
 def _has_rate(experiment: Experiment, group: str) -> bool:
     """Say whether a group has a rate: where nobody said what its people cost, that is not "nothing"."""
     groups = experiment.blueprint.groups
@@ -91,7 +137,9 @@ def tier_table(experiment: Experiment) -> list[list[str]]:
     groups = blueprint.groups
     thresholds = {format_duration(us / 1e6) for us in groups.threshold_us.tolist()}
     common = thresholds.pop() if len(thresholds) == 1 else None
-    columns = (*COLUMNS, COST) if is_priced(experiment) else COLUMNS
+    level = [metric for _, metric in COLUMNS].index("service_level") + 1
+    columns = (*COLUMNS[:level], TICKETS, *COLUMNS[level:]) if makes_tickets(experiment) else COLUMNS
+    columns = (*columns, COST) if is_priced(experiment) else columns
     heading = ["tier", "group"]
     heading += [title.format(threshold=common or "threshold") for title, _ in columns]
     rows = [heading]
@@ -147,6 +195,7 @@ TITLES = {
     "leg_wait_p95": "p95 wait",
     "service_level": "service level",
     "abandon_share": "abandoned",
+    "lost": "customers lost",
     "busy_share": "busy share",
     "slot_occupancy": "slot occupancy",
 }
@@ -171,6 +220,7 @@ def difference_table(comparison: Comparison, other: int) -> list[list[str]]:
     for group in comparison.groups(other):
         tier = tier_name(comparison.tier(group))
         titles = TITLES | (FORWARDED if mixes(comparison, other, group) else {})
+        titles |= {TICKETS[1]: TICKETS[0]} if makes_tickets(base) or makes_tickets(rival) else {}
         both_priced = _has_rate(base, group) and _has_rate(rival, group)
         titles |= dict((COST,)) if both_priced and same_money else {}
         for metric, title in titles.items():
@@ -273,16 +323,14 @@ def cost_lines(experiment: Experiment) -> list[str]:
 
 
 def unmet_lines(experiment: Experiment) -> list[str]:
-    """Return sentences on chats that no service level counts, or that the counts would hide."""
+    """Return sentences on lost customers, and on chats that the counts would hide."""
     summary = experiment.summary()
     words = {
         "not_admitted": "were not admitted and are in no service level",
-        "ticket": "became a ticket",
-        "unfinished": "were unfinished when the desk stopped",
         "silent": "were abandoned without a word, counted as abandoned",
         "redials": "came back after having abandoned, counted as offered again",
     }
-    lines = []
+    lines = lost_lines(experiment)
     for metric, ending in words.items():
         estimate = summary.estimate("all", metric)
         if estimate.mean > 0:

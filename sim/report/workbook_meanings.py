@@ -13,6 +13,7 @@ MEANINGS = {
     "calendar.timezone": "zone of every clock time",
     "calendar.closed": "days without opening, arrivals and shifts",
     "calendar.after_close": "drain: chats that are there at closing are served; cut: the desk stops",
+    "calendar.interval": "length of the intervals of tables and charts, which begin on the clock",
     "calendar.warm_up": "from the first opening on: simulated, not measured",
     "demand.busyness.cv": "spread of a factor of the day on the volume of all widgets together",
     "groups.*.description": "what the group is for",

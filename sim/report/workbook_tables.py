@@ -35,6 +35,7 @@ from sim.report.workbook_columns import (
 from sim.report.workbook_sheet import FACTOR, GIVEN, MOMENT, SECONDS, WHOLE, WORDS, Column, Sheet, Value
 from sim.stats.catalogue import METRICS
 from sim.stats.estimate import summarise_intervals
+from sim.stats.intervals import OUTSIDE_US
 from sim.stats.metric_info import CURRENCY
 from sim.stats.paired import shared_cells
 
@@ -123,8 +124,10 @@ def _interval_rows(experiments: Sequence[Experiment], names: Sequence[str]) -> I
             continue
         table = summarise_intervals(runs)
         places = [table.names.index(name) for name in names]
-        edges = [
-            [local_moment(edge, experiment.blueprint) for edge in pair]
+        edges: list[list[object]] = [
+            ["outside", None]
+            if pair[0] == OUTSIDE_US
+            else [local_moment(edge, experiment.blueprint) for edge in pair]
             for pair in zip(table.from_us.tolist(), table.to_us.tolist(), strict=True)
         ]
         for at, scope in enumerate(table.scopes):

@@ -57,6 +57,7 @@ def build_blueprint(scenario: Scenario) -> Blueprint:
         operators=build_operators(scenario, timeline, groups, open_stretches),
         escalations=_escalations(scenario, groups),
         max_legs=longest_way(scenario),
+        interval_us=calendar.interval.us,
         midnights_us=ints(timeline.moment_us(day, 0) for day in range(timeline.days + 1)),
     )
 

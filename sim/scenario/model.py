@@ -30,12 +30,24 @@ from sim.scenario.fields import (
 from sim.scenario.multitasking import NoSlowdown, Slowdown
 from sim.scenario.profile import Profile
 from sim.scenario.relief import NONE_TABLE, Absence, Overflow
-from sim.units import ClockTime, Duration, Hours, UnitError
+from sim.units import MINUTE_US, US_PER_DAY, ClockTime, Duration, Hours, UnitError
 
 if TYPE_CHECKING:
     from sim.scenario.load import Source
 
-ServiceVariant = Literal["offered", "excluded", "positive", "answered", "short_met", "short_removed"]
+ServiceVariant = Literal[
+    "offered",
+    "excluded",
+    "positive",
+    "answered",
+    "short_met",
+    "short_removed",
+    "offered_of_taken",
+    "excluded_of_taken",
+    "positive_of_taken",
+    "short_met_of_taken",
+    "short_removed_of_taken",
+]
 ChoiceName = Literal[
     "most_free_slots",
     "longest_idle",
@@ -91,9 +103,17 @@ class Calendar(Table):
     closed: Annotated[tuple[ClosedDay, ...], ONE_OR_MORE] = ()
     warm_up: DurationField = Duration("0 s", 0)
     """From the first opening on: simulated, not measured."""
+    interval: PositiveDuration = Duration("30 min", 1_800_000_000)
+    """Length of the intervals of tables and charts by interval, which begin on the clock."""
 
     @model_validator(mode="after")
     def _in_order(self) -> "Calendar":
+        if not MINUTE_US <= self.interval.us <= US_PER_DAY:
+            raise FieldError(
+                "interval",
+                f"an interval of {self.interval.text} is not one that tables can be made of",
+                'take from "1 min" to "24 h", for example "15 min"',
+            )
         if self.opens.us >= self.closes.us:
             raise FieldError(
                 "closes" if "closes" in self.model_fields_set else "opens",

@@ -53,15 +53,6 @@ class Finding:
     sentence: str
 
 
-def clock(at_us: int) -> str:
-    """Return a moment as a reader says it: the time of day, with the day from the second day on."""
-    seconds, micro = divmod(int(at_us), 1_000_000)
-    days, seconds = divmod(seconds, 86_400)
-    text = f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
-    text += f".{micro:06d}".rstrip("0") if micro else ""
-    return f"day {days + 1} {text}" if days else text
-
-
 def person(blueprint: Blueprint, operator: int) -> str:
     """Return an operator's name, or words for nobody and for a number that names nobody."""
     if operator == NO_ONE:

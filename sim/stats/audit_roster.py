@@ -8,8 +8,9 @@ import numpy.typing as npt
 
 from sim.core.blueprint import Blueprint
 from sim.core.kinds import AfterClose, EventRank
+from sim.core.local_time import clock_words
 from sim.core.path import OperatorLog
-from sim.stats.audit_findings import Finding, clock, person
+from sim.stats.audit_findings import Finding, person
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,14 +61,15 @@ def read_attendance(log: OperatorLog, blueprint: Blueprint) -> Attendance:
         attendance.planned.append(stretches)
         wrong_at = _read_operator(operator, changes, stretches, closings, attendance)
         if wrong_at is not None:
-            words = f"{person(blueprint, operator)}: log and roster disagree at {clock(wrong_at)}."
+            clock = clock_words(blueprint, wrong_at)
+            words = f"{person(blueprint, operator)}: log and roster disagree at {clock}."
             attendance.findings.append(Finding("roster", -1, -1, operator, wrong_at, words))
     order = [
         (int(at), bool(on), int(who)) for at, on, who in zip(log.at, log.online, log.operator, strict=True)
     ]
     for before, after in pairwise(order):
         if after < before:
-            words = f"The log of the operators is out of order at {clock(after[0])}."
+            words = f"The log of the operators is out of order at {clock_words(blueprint, after[0])}."
             attendance.findings.append(Finding("roster", -1, -1, after[2], after[0], words))
     return attendance
 

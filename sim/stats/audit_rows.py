@@ -4,9 +4,10 @@ import numpy as np
 
 from sim.core.blueprint import Blueprint
 from sim.core.kinds import NEVER_US, NO_ONE, NOT_YET_US, Outcome
+from sim.core.local_time import clock_words
 from sim.core.path import SamplePath
 from sim.stats.audit_customers import read_customers
-from sim.stats.audit_findings import Finding, clock, follows, person
+from sim.stats.audit_findings import Finding, follows, person
 from sim.stats.audit_floor import read_calls
 from sim.stats.audit_hand_back import earlier_holder, handed_back, homes, needs_role
 from sim.stats.audit_patience import UNKNOWN_US, patience_us
@@ -100,10 +101,11 @@ class Notes:
         """Note a fault of one leg."""
         rows = self._rows
         who = rows.operator[row] if operator is None else operator
-        sentence = f"Chat {rows.chat[row]}, leg {rows.leg[row]}, at {clock(self.now)}: {words}."
+        clock = clock_words(self._blueprint, self.now)
+        sentence = f"Chat {rows.chat[row]}, leg {rows.leg[row]}, at {clock}: {words}."
         self.found.append(Finding(line, rows.chat[row], rows.leg[row], who, self.now, sentence))
 
     def on_leave(self, operator: int, at_us: int, words: str) -> None:
         """Note that an operator left, or stayed, at the wrong moment."""
-        sentence = f"{self.person(operator)} {words} at {clock(at_us)}."
+        sentence = f"{self.person(operator)} {words} at {clock_words(self._blueprint, at_us)}."
         self.found.append(Finding("closing", -1, NO_ONE, operator, at_us, sentence))

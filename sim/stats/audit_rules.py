@@ -4,9 +4,10 @@ import numpy as np
 
 from sim.core.blueprint import Blueprint
 from sim.core.kinds import NEVER_US, NO_ONE, NOT_YET_US, AfterClose, HandOver, Ints, Outcome
+from sim.core.local_time import clock_words
 from sim.core.path import Legs, SamplePath
 from sim.stats.audit_customers import Hidden, read_customers
-from sim.stats.audit_findings import Finding, clock, forwards, person, row_findings
+from sim.stats.audit_findings import Finding, forwards, person, row_findings
 from sim.stats.audit_hand_back import needs_role
 from sim.stats.audit_patience import patience_findings
 from sim.stats.audit_policy import briefing_us, may_hold
@@ -106,7 +107,8 @@ def _hand_over_findings(legs: Legs, blueprint: Blueprint) -> list[Finding]:
                 legs,
                 sent[(released < low) | (released > high)],
                 lambda r: (
-                    f"its slot was released at {clock(legs.released_at[r])}, not when the hand-over ended"
+                    "its slot was released at "
+                    f"{clock_words(blueprint, legs.released_at[r])}, not when the hand-over ended"
                 ),
                 legs.ended_at,
             )

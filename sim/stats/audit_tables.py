@@ -7,12 +7,12 @@ import numpy.typing as npt
 
 from sim.core.blueprint import Blueprint
 from sim.core.kinds import NO_ONE, NOT_YET_US, Ints, Outcome
+from sim.core.local_time import clock_words
 from sim.core.path import Customers, Legs, SamplePath
 from sim.stats.audit_customers import Hidden, customer_findings, name_findings, read_customers
 from sim.stats.audit_findings import (
     Finding,
     after,
-    clock,
     follows,
     forwards,
     person,
@@ -178,7 +178,9 @@ def _chain_findings(legs: Legs, blueprint: Blueprint) -> list[Finding]:
     later = np.flatnonzero(legs.leg > 0)
     check(
         later[legs.queued_at[later] != legs.ended_at[later - 1]],
-        lambda r: f"it was queued at {clock(legs.queued_at[r])}, not at the end of the leg before it",
+        lambda r: (
+            f"it was queued at {clock_words(blueprint, legs.queued_at[r])}, not when the leg before it ended"
+        ),
     )
     given_back = returned(legs, by_hand=False)
     refused = np.flatnonzero(given_back | (legs.outcome == Outcome.TICKET))

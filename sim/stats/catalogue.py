@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.core.kinds import Floats, Ints
+from sim.stats.level_metrics import SERVICE_LEVELS
 from sim.stats.metric_info import (
     CHATS,
     CURRENCY,
@@ -31,7 +32,7 @@ METRICS: dict[str, MetricInfo] = {
     "arrived": chats(
         "arrived",
         "Chats that came to the widget, those of customers who came back included; legs that came to the "
-        "group.",
+        "group, a forward that came back because nobody was there not again.",
         "rows",
         by=True,
     ),
@@ -52,8 +53,9 @@ METRICS: dict[str, MetricInfo] = {
     ),
     "answered": chats(
         "answered",
-        "First legs (of a group: its own legs) that an operator took while the customer was there.",
-        "rows with assigned_at that are not abandoned",
+        "Of a widget, first legs that an operator took while the customer was there; of a group, its own "
+        "legs; of the whole desk, chats of which every leg was taken.",
+        "A: rows with assigned_at that are not abandoned",
         EVERY,
         True,
     ),
@@ -95,15 +97,52 @@ METRICS: dict[str, MetricInfo] = {
         "resolved", "Chats that ended with an answer; of a group or operator, own legs.", "rows", EVERY
     ),
     "ticket": chats(
-        "tickets", "Chats that became a ticket because the target group could not take them.", "rows"
+        "tickets",
+        "Chats that became a ticket because the target group could not take them.",
+        "T: rows",
+        by=True,
     ),
     "unfinished": chats("unfinished", "Chats that waited or were handled when the desk stopped.", "rows"),
+    "lost": chats(
+        "customers lost",
+        "Chats that ended without an answer, each counted once: not admitted, given up, made a ticket or "
+        "unfinished; of a group or level, those lost there.",
+        "not_admitted + abandoned + ticket + unfinished",
+    ),
+    "success": share(
+        "share of customers helped",
+        "Share of different customers who got an answer in the end, over all their tries.",
+        "customers of whom a chat was resolved / customers",
+        "per customer, not per call: Callcenter Simulator, client basis",
+        CHATS,
+    ),
     "not_admitted_share": share("share not admitted", "Demand not admitted.", "not_admitted / arrived", FLOW),
     "abandon_share": share(
         "share abandoned",
-        "Share of customers who gave up before an answer, first legs (of a group: its own).",
-        "B / (A + B)",
+        "Share of the chats offered whose customer gave up: of a widget at the first leg, of a group its own "
+        "legs, of the whole desk at any level.",
+        "B / (A + B + T + U)",
         FLOW,
+    ),
+    "ticket_share": share(
+        "share that became a ticket",
+        "Share of the chats offered that nobody took because nobody was there for them.",
+        "T / (A + B + T + U)",
+        FLOW,
+    ),
+    "customer_abandon_share": share(
+        "customers who gave up at any level",
+        "Share of the chats offered whose customer gave up at any level.",
+        "B / (A + B + T + U) of whole chats",
+        FLOW,
+        CHATS,
+    ),
+    "customer_ticket_share": share(
+        "customers who got a ticket at any level",
+        "Share of the chats offered that became a ticket at any level.",
+        "T / (A + B + T + U) of whole chats",
+        FLOW,
+        CHATS,
     ),
     "redial_share": share(
         "share that came back",
@@ -120,7 +159,11 @@ METRICS: dict[str, MetricInfo] = {
         POOLS,
     ),
     "forward_share": share(
-        "share forwarded", "Share of answered chats passed on.", "forwarded / answered", FLOW, EVERY
+        "share forwarded",
+        "Share passed on of the chats that the first level took; of a group, of its own legs.",
+        "forwarded / answered first legs, of a group / answered",
+        FLOW,
+        EVERY,
     ),
     "legs_per_chat": MetricInfo(
         "legs per chat",
@@ -189,7 +232,7 @@ METRICS: dict[str, MetricInfo] = {
     "forwarded_abandon_share": share(
         "abandoned after a forward",
         "Share of forwarded customers who gave up before they were answered again.",
-        "B / (A + B), legs after a forward",
+        "B / (A + B + T + U), legs after a forward that did not come back",
         FLOW,
     ),
     "first_response_mean": MetricInfo(
@@ -211,11 +254,23 @@ METRICS: dict[str, MetricInfo] = {
         "service level",
         "share",
         "ratio",
-        "Service level in the variant of each leg's group.",
+        "Service level in the variant of each leg's group; of the whole desk that of the customers, in the "
+        "variant of the group that they came to: served in time is who waited nowhere longer than its "
+        "threshold.",
         "see service_level_*",
         LEVEL,
         DESK,
         True,
+    ),
+    "customer_service_level": MetricInfo(
+        "service level from end to end",
+        "share",
+        "ratio",
+        "Service level of a widget's customers: served in time is who waited at no group longer than its "
+        "threshold.",
+        "as service_level of the whole desk",
+        LEVEL,
+        CHATS,
     ),
     "target_met": MetricInfo(
         "service level at target",
@@ -235,30 +290,7 @@ METRICS: dict[str, MetricInfo] = {
         TARGET,
         frozenset({"widget", "group"}),
     ),
-    "service_level_offered": share(
-        "service level, of offered", "Abandoned count as failed.", "A_T / (A + B)", "Cisco, ICMI 3"
-    ),
-    "service_level_excluded": share(
-        "service level, early leavers excluded",
-        "Early leavers are ignored.",
-        "A_T / (A + B - B_T)",
-        "Cisco, ICMI 4",
-    ),
-    "service_level_positive": share(
-        "service level, early leavers met",
-        "Early leavers count as met.",
-        "(A_T + B_T) / (A + B)",
-        "Cisco, ICMI 1",
-    ),
-    "service_level_answered": share(
-        "service level, of answered", "Only the answered count.", "A_T / A", "Cisco UCCX"
-    ),
-    "service_level_short_met": share(
-        "service level, short abandons met", "Short abandons count as met.", "(A_T + b) / (A + B)", "ICMI 5"
-    ),
-    "service_level_short_removed": share(
-        "service level, short abandons removed", "Short abandons are removed.", "A_T / (A + B - b)", "Genesys"
-    ),
+    **SERVICE_LEVELS,
     "queue_mean": MetricInfo(
         "mean queue",
         "chats",

@@ -1,12 +1,17 @@
-"""The day in intervals: open hours cut into stretches of 30 minutes or so from each opening."""
+"""The day in intervals: open hours cut at the half hours of the clock, or at other times of it."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
+from sim.core.blueprint import Blueprint
 from sim.core.kinds import Ints
+from sim.core.local_time import clock_pieces
+from sim.units import US_PER_DAY
 
 HALF_HOUR_US = 30 * 60 * 1_000_000
+OF_SCENARIO = 0
+"""For the length of an interval: the one that the scenario says."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,6 +24,10 @@ class Grid:
     def __len__(self) -> int:
         """Return the number of intervals."""
         return len(self.from_us)
+
+    def edges_with_outside(self, mark_us: int) -> dict[str, Ints]:
+        """Return ``from_us`` and ``to_us`` with one entry more, for what is outside all intervals."""
+        return {"from_us": np.append(self.from_us, mark_us), "to_us": np.append(self.to_us, mark_us)}
 
     def place(self, at_us: Ints) -> Ints:
         """Return the interval of each moment, -1 where none holds it; shape as given."""
@@ -57,18 +66,19 @@ class Grid:
         return window, start, end
 
 
-def cut_open_hours(open_us: Ints, measure_from_us: int, interval_us: int | None) -> Grid:
-    """Cut the open hours into intervals.
+def cut_open_hours(blueprint: Blueprint, measure_from_us: int, interval_us: int | None) -> Grid:
+    """Cut the open hours into intervals that begin on the clock.
 
     Parameters
     ----------
-    open_us
-        Open stretches, shape (k, 2), rising.
+    blueprint
+        The scenario, with its open hours and time zone.
     measure_from_us
         End of the warm-up: what lies before is left out, an interval across it is shortened.
     interval_us
-        Length of an interval, counted from each opening; the last one before a closing may be shorter.
-        None: each open stretch is one interval.
+        Length of an interval: they begin at its multiples on the clock since midnight, half hours at :00 and
+        :30, whenever the desk opens. The first after an opening and the last before a closing, a midnight or
+        a clock change may be shorter. None: each open stretch is one interval.
 
     Returns
     -------
@@ -82,14 +92,23 @@ def cut_open_hours(open_us: Ints, measure_from_us: int, interval_us: int | None)
     """
     if interval_us is not None and interval_us <= 0:
         raise ValueError(f"an interval must be positive, not {interval_us} microseconds")
-    opens, closes = open_us[:, 0], open_us[:, 1]
-    if interval_us is None:
-        start, end = opens, closes
+    open_us = blueprint.open_us
+    if interval_us is None or not len(open_us):
+        start, end = open_us[:, 0], open_us[:, 1]
     else:
-        count = -(-(closes - opens) // interval_us)
-        stretch = np.repeat(np.arange(len(count)), count)
-        nth = np.arange(len(stretch)) - np.repeat(np.cumsum(count) - count, count)
-        start = opens[stretch] + nth * interval_us
-        end = np.minimum(start + interval_us, closes[stretch])
+        on_clock = [_edges(*piece, interval_us) for piece in clock_pieces(blueprint, int(open_us[-1, 1]))]
+        edges = np.unique(np.concatenate([open_us.ravel(), *on_clock]))
+        start, end = edges[:-1], edges[1:]
+        stretch = np.searchsorted(open_us[:, 0], start, side="right") - 1
+        is_open = (stretch >= 0) & (start < open_us[stretch, 1])
+        start, end = start[is_open], end[is_open]
     kept = end > measure_from_us
     return Grid(np.maximum(start[kept], measure_from_us), end[kept])
+
+
+def _edges(from_us: int, to_us: int, ahead_us: int, interval_us: int) -> Ints:
+    """Return where intervals begin between two clock changes, the first of these included."""
+    days = np.arange((from_us + ahead_us) // US_PER_DAY, (to_us + ahead_us) // US_PER_DAY + 1)
+    clock = days[:, None] * US_PER_DAY + np.arange(0, US_PER_DAY, interval_us)
+    elapsed = clock.ravel() - ahead_us
+    return np.append(elapsed[(elapsed > from_us) & (elapsed < to_us)], from_us)

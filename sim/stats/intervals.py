@@ -6,16 +6,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.core.blueprint import Blueprint
-from sim.core.kinds import Bools, Floats, Ints, Outcome
+from sim.core.kinds import Floats, Ints, Outcome
 from sim.stats.catalogue import METRICS, to_units
+from sim.stats.certainty import nothing_varies
 from sim.stats.facts import Facts
 from sim.stats.grid import Grid
 from sim.stats.occupancy import Pieces
 from sim.stats.timeline import sum_by
-from sim.stats.waits import Block, sort_waits, with_total
+from sim.stats.waits import Block, sort_waits
 
 if TYPE_CHECKING:
     import pandas as pd
+
+OUTSIDE_US = -1
+"""Stands for the edges of what is outside the open hours."""
 
 INTERVAL_NAMES = tuple(name for name, info in METRICS.items() if info.by_interval)
 
@@ -26,7 +30,9 @@ class IntervalMetrics:
 
     ``numerator`` and ``denominator`` have shape (scopes, intervals, names), in microseconds where the
     metric is a time. Counts, waits and service levels belong to the interval in which the leg (for ``all``
-    and widgets the chat) arrived; what arrives outside the open hours is in none.
+    and widgets the chat) arrived. The last interval is no stretch of time: it holds what came outside the
+    open hours, and what operators did then, so that the intervals add up to the whole; its ``from_us`` and
+    ``to_us`` are `OUTSIDE_US`.
     """
 
     scopes: tuple[str, ...]
@@ -35,6 +41,8 @@ class IntervalMetrics:
     to_us: Ints
     numerator: Ints
     denominator: Ints
+    is_certain: bool = False
+    """Whether the scenario leaves nothing to chance, so that every run of it is this one."""
 
     @property
     def values(self) -> Floats:
@@ -63,6 +71,7 @@ class IntervalMetrics:
 def measure_intervals(
     facts: Facts,
     first: Facts,
+    chats: Facts,
     blueprint: Blueprint,
     grid: Grid,
     pieces: Pieces,
@@ -72,8 +81,8 @@ def measure_intervals(
 
     Parameters
     ----------
-    facts, first
-        The measured legs, and the first ones alone.
+    facts, first, chats
+        The measured legs, the first ones alone, and the chats from end to end.
     blueprint
         The scenario.
     grid
@@ -86,40 +95,43 @@ def measure_intervals(
     Returns
     -------
     IntervalMetrics
-        Arrays of shape (1 + widgets + groups, intervals, names).
+        Arrays of shape (1 + widgets + groups, intervals + 1, names), what is outside them last.
     """
     widgets, groups = blueprint.widgets, blueprint.groups
-    gave_up = facts.outcome[facts.ends] == Outcome.ABANDONED
-    of_chats = _by_arrival(first, gave_up, grid, first.widget, len(widgets.names), total=True)
-    own = facts.outcome == Outcome.ABANDONED
-    of_legs = _by_arrival(facts, own, grid, facts.group, len(groups.names), total=False)
-    block: Block = {
-        name: (np.concatenate([above, of_legs[name][0]]), np.concatenate([below, of_legs[name][1]]))
-        for name, (above, below) in of_chats.items()
-    }
-    inside = np.flatnonzero(pieces.interval >= 0)
-    operator = pieces.operator[inside]
-    cell = blueprint.operators.group[operator] * len(grid) + pieces.interval[inside]
+    desk = _by_arrival(chats, chats.outcome, grid, np.zeros_like(chats.widget), 1)
+    of_chats = _by_arrival(first, chats.outcome, grid, first.widget, len(widgets.names))
+    of_legs = _by_arrival(facts, facts.outcome, grid, facts.group, len(groups.names))
+    block: Block = {}
+    for name in desk:
+        above, below = zip(desk[name], of_chats[name], of_legs[name], strict=True)
+        block[name] = np.concatenate(above), np.concatenate(below)
+    operator, size = pieces.operator, len(grid) + 1
+    cell = blueprint.operators.group[operator] * size + np.where(
+        pieces.interval < 0, size - 1, pieces.interval
+    )
 
     def held(values: Ints) -> Ints:
-        by_group = sum_by(cell, values, len(groups.names) * len(grid)).reshape(-1, len(grid))
+        by_group = sum_by(cell, values, len(groups.names) * size).reshape(-1, size)
         return np.concatenate([by_group.sum(axis=0, keepdims=True), by_group[widgets.group], by_group])
 
-    online = pieces.online_us[inside]
-    online_us = held(online)
-    block["busy_share"] = held(pieces.busy_us[inside]), online_us
+    def with_outside(values: Ints) -> Ints:
+        return np.pad(values, [(0, 0)] * (values.ndim - 1) + [(0, 1)])
+
+    online_us = held(pieces.online_us)
+    block["busy_share"] = held(pieces.busy_us), online_us
     block["slot_occupancy"] = (
-        held(pieces.chats_us[inside]),
-        held(online * blueprint.operators.slots[operator]),
+        held(pieces.chats_us),
+        held(pieces.online_us * blueprint.operators.slots[operator]),
     )
-    block["queue_mean"] = np.concatenate(queues), np.broadcast_to(grid.to_us - grid.from_us, online_us.shape)
+    lengths = with_outside(grid.to_us - grid.from_us)
+    block["queue_mean"] = with_outside(np.concatenate(queues)), np.broadcast_to(lengths, online_us.shape)
     return IntervalMetrics(
         scopes=interval_scopes(blueprint),
         names=INTERVAL_NAMES,
-        from_us=grid.from_us,
-        to_us=grid.to_us,
+        **grid.edges_with_outside(OUTSIDE_US),
         numerator=np.stack([block[name][0] for name in INTERVAL_NAMES], axis=-1),
         denominator=np.stack([block[name][1] for name in INTERVAL_NAMES], axis=-1),
+        is_certain=nothing_varies(blueprint),
     )
 
 
@@ -132,37 +144,33 @@ def interval_scopes(blueprint: Blueprint) -> tuple[str, ...]:
     )
 
 
-_FLAGS = np.arange(32)[:, None] >> np.arange(5) & 1
-"""Which of the five flags each of the 32 combinations has."""
+_FLAGS = np.arange(64)[:, None] >> np.arange(6) & 1
+"""Which of the six flags each of the 64 combinations has."""
 
 
-def _by_arrival(facts: Facts, gave_up: Bools, grid: Grid, code: Ints, size: int, *, total: bool) -> Block:
-    """Count and average by code and interval of arrival; with ``total`` a row for all codes comes first."""
-    count = len(grid)
+def _by_arrival(facts: Facts, outcome: Ints, grid: Grid, code: Ints, size: int) -> Block:
+    """Count and average by code and interval of arrival, what came outside all of them last."""
+    count = len(grid) + 1
     place = grid.place(facts.queued_us)
-    inside = np.flatnonzero(place >= 0)
-    turned_away = facts.outcome == Outcome.NOT_ADMITTED
-    flags = facts.answered + 2 * gave_up + 4 * turned_away + 8 * facts.met + 16 * facts.base
-    cell = np.where(place >= 0, code * count + place, -1)
-    combined = np.bincount((cell * 32 + flags)[inside], minlength=size * count * 32).reshape(size, count, 32)
-    if total:
-        combined = with_total(combined)
-    answered, abandoned, not_admitted, in_time, offered = np.moveaxis(combined @ _FLAGS, -1, 0)
-    one = np.ones((size + total, count), dtype=np.int64)
-    waits = [sort_waits(facts, place, count)] if total else []
-    waits.append(sort_waits(facts, cell, size * count))
-    means, tails = [part.mean() for part in waits], [part.percentile(95) for part in waits]
+    cell = code * count + np.where(place < 0, count - 1, place)
+    is_row = facts.kind & 16 == 0
+    flags = facts.answered + 2 * (outcome == Outcome.ABANDONED) + 4 * (outcome == Outcome.NOT_ADMITTED)
+    flags = flags + 8 * facts.met + 16 * facts.base + 32 * (outcome == Outcome.TICKET)
+    combined = np.bincount((cell * 64 + flags)[is_row], minlength=size * count * 64).reshape(size, count, 64)
+    answered, abandoned, not_admitted, in_time, offered, tickets = np.moveaxis(combined @ _FLAGS, -1, 0)
+    one = np.ones((size, count), dtype=np.int64)
+    waits = sort_waits(facts, cell, size * count)
 
-    def tabled(parts: list[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
-        above, below = (np.concatenate(side).reshape(-1, count) for side in zip(*parts, strict=True))
-        return above, below
+    def tabled(pair: tuple[Ints, Ints]) -> tuple[Ints, Ints]:
+        return pair[0].reshape(size, count), pair[1].reshape(size, count)
 
     return {
         "arrived": (combined.sum(axis=-1), one),
         "answered": (answered, one),
         "abandoned": (abandoned, one),
         "not_admitted": (not_admitted, one),
-        "leg_wait_mean": tabled(means),
-        "leg_wait_p95": tabled(tails),
+        "ticket": (tickets, one),
+        "leg_wait_mean": tabled(waits.mean()),
+        "leg_wait_p95": tabled(waits.percentile(95)),
         "service_level": (in_time, offered),
     }

@@ -11,8 +11,9 @@ from sim.core.jit import cache_is_warm, can_compile
 from sim.core.kinds import Bools
 from sim.core.path import SamplePath
 from sim.stats.catalogue import METRICS
-from sim.stats.grid import HALF_HOUR_US, cut_open_hours
-from sim.stats.intervals import INTERVAL_NAMES, IntervalMetrics, interval_scopes
+from sim.stats.certainty import nothing_varies
+from sim.stats.grid import OF_SCENARIO, cut_open_hours
+from sim.stats.intervals import INTERVAL_NAMES, OUTSIDE_US, IntervalMetrics, interval_scopes
 from sim.stats.kernels.layout import FINE, Work
 from sim.stats.metrics import NAMES, Metrics, measure, scopes_of
 from sim.stats.plan import fits, prepare, room_for
@@ -35,15 +36,17 @@ class Measurer:
     """
 
     def __init__(
-        self, blueprint: Blueprint, interval_us: int | None = HALF_HOUR_US, compiled: bool | None = None
+        self, blueprint: Blueprint, interval_us: int | None = OF_SCENARIO, compiled: bool | None = None
     ) -> None:
+        interval_us = blueprint.interval_us if interval_us == OF_SCENARIO else interval_us
         self.blueprint, self.interval_us = blueprint, interval_us
         wanted = can_compile() and cache_is_warm() if compiled is None else compiled
         self.compiled = wanted and fits(blueprint)
         if not self.compiled:
             return
-        grid = cut_open_hours(blueprint.open_us, blueprint.measure_from_us, interval_us)
+        grid = cut_open_hours(blueprint, blueprint.measure_from_us, interval_us)
         self._scopes = scopes_of(blueprint)
+        self._is_certain = nothing_varies(blueprint)
         self._defined = _defined(self._scopes, interval_us is not None)
         self._layout = prepare(blueprint, grid, self._defined)
         self._plan = tuple(self._layout)
@@ -66,7 +69,7 @@ class Measurer:
 
         shape = len(self._scopes), len(NAMES)
         above, below = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
-        wide = len(self._cell_scopes), len(self._grid), len(INTERVAL_NAMES)
+        wide = len(self._cell_scopes), len(self._grid) + 1, len(INTERVAL_NAMES)
         cells_above, cells_below = np.empty(wide, dtype=np.int64), np.empty(wide, dtype=np.int64)
         tables = above, below, cells_above, cells_below
         status = measure_record(self._plan, _rows(path), self._work(path), tables)
@@ -74,11 +77,18 @@ class Measurer:
             raise ValueError("the record is not of this scenario: it names what the scenario does not have")
         intervals = None
         if self.interval_us is not None:
-            grid = self._grid
+            edges = self._grid.edges_with_outside(OUTSIDE_US)
             intervals = IntervalMetrics(
-                self._cell_scopes, INTERVAL_NAMES, grid.from_us, grid.to_us, cells_above, cells_below
+                self._cell_scopes,
+                INTERVAL_NAMES,
+                numerator=cells_above,
+                denominator=cells_below,
+                is_certain=self._is_certain,
+                **edges,
             )
-        return Metrics(self._scopes, NAMES, above, below, self._defined, intervals, self._currency)
+        return Metrics(
+            self._scopes, NAMES, above, below, self._defined, intervals, self._currency, self._is_certain
+        )
 
     def _work(self, path: SamplePath) -> tuple[object, ...]:
         """Return this thread's room to count in, large enough for the longest record so far."""

@@ -9,9 +9,10 @@ from sim.core.blueprint import Blueprint
 from sim.core.kinds import Bools, Floats, Ints
 from sim.core.path import SamplePath
 from sim.stats.catalogue import METRICS, to_units
+from sim.stats.certainty import nothing_varies
 from sim.stats.costs import measure_costs
-from sim.stats.facts import read_facts
-from sim.stats.grid import HALF_HOUR_US, cut_open_hours
+from sim.stats.facts import read_facts, whole_chats
+from sim.stats.grid import OF_SCENARIO, cut_open_hours
 from sim.stats.intervals import IntervalMetrics, measure_intervals
 from sim.stats.occupancy import axis_span_us, integrate_queues, measure_staff, spend_time
 from sim.stats.timeline import sum_by
@@ -42,6 +43,8 @@ class Metrics:
     intervals: IntervalMetrics | None = None
     currency: str = ""
     """Unit of money; empty where the scenario has no costs."""
+    is_certain: bool = False
+    """Whether the scenario leaves nothing to chance, so that every run of it is this one."""
 
     @property
     def values(self) -> Floats:
@@ -77,7 +80,7 @@ class Metrics:
         return pd.DataFrame(self.rows(), columns=["scope", "metric", "value"])
 
 
-def measure(path: SamplePath, blueprint: Blueprint, interval_us: int | None = HALF_HOUR_US) -> Metrics:
+def measure(path: SamplePath, blueprint: Blueprint, interval_us: int | None = OF_SCENARIO) -> Metrics:
     """Measure one run.
 
     Chats that arrive at or after the end of the warm-up count, with all their legs; time integrals run from
@@ -90,16 +93,18 @@ def measure(path: SamplePath, blueprint: Blueprint, interval_us: int | None = HA
     blueprint
         The scenario that it came from.
     interval_us
-        Length of the intervals, counted from each opening; None leaves them out.
+        Length of the intervals, which begin on the clock: half hours at :00 and :30. By default as the
+        scenario says; None leaves them out.
 
     Returns
     -------
     Metrics
         Every metric of `sim.stats.catalogue.METRICS`.
     """
+    interval_us = blueprint.interval_us if interval_us == OF_SCENARIO else interval_us
     facts = read_facts(path, blueprint)
-    first = facts.firsts()
-    grid = cut_open_hours(blueprint.open_us, blueprint.measure_from_us, interval_us)
+    first, visits = facts.firsts(), whole_chats(facts, blueprint)
+    grid = cut_open_hours(blueprint, blueprint.measure_from_us, interval_us)
     span_us = axis_span_us(path, blueprint)
     time, pieces = spend_time(path, blueprint, grid, span_us)
     queues = integrate_queues(path, blueprint, grid, span_us)
@@ -107,7 +112,7 @@ def measure(path: SamplePath, blueprint: Blueprint, interval_us: int | None = HA
     tiers = int(blueprint.groups.tier.max(initial=0))
 
     open_us = np.int64((grid.to_us - grid.from_us).sum())
-    chats, legs = measure_chats(facts, first, blueprint), measure_legs(facts, blueprint)
+    chats, legs = measure_chats(facts, first, visits, blueprint), measure_legs(facts, blueprint)
     chats["queue_mean"] = queues[0].sum(axis=1), np.full(1 + widgets, open_us)
     by_group = queues[1].sum(axis=1)
     by_tier = sum_by(blueprint.groups.tier, by_group, tiers + 1)[1:]
@@ -136,14 +141,14 @@ def measure(path: SamplePath, blueprint: Blueprint, interval_us: int | None = HA
     _put(table, {"target_met": reached}, aimed)
     intervals = None
     if interval_us is not None:
-        intervals = measure_intervals(facts, first, blueprint, grid, pieces, queues)
+        intervals = measure_intervals(facts, first, visits, blueprint, grid, pieces, queues)
         level = intervals.names.index("service_level")
         at, of = reach_target(
-            (intervals.numerator[1:, :, level], intervals.denominator[1:, :, level]), targets[:, None]
+            (intervals.numerator[1:, :-1, level], intervals.denominator[1:, :-1, level]), targets[:, None]
         )
         _put(table, {"intervals_at_target_share": (at.sum(axis=1), of.sum(axis=1))}, aimed)
     currency = "" if blueprint.groups.hourly_cost is None else blueprint.groups.currency
-    return Metrics(scopes, NAMES, *table, intervals, currency)
+    return Metrics(scopes, NAMES, *table, intervals, currency, nothing_varies(blueprint))
 
 
 def scopes_of(blueprint: Blueprint) -> tuple[str, ...]:

@@ -142,7 +142,9 @@ def measure_staff(time: StaffTime, facts: Facts, blueprint: Blueprint) -> tuple[
     size = len(staff.names)
     held = facts.assigned_us >= 0
     load_us = sum_by(facts.operator[held], (facts.ended_us - facts.assigned_us)[held], size)
-    who, outcome = facts.operator[facts.answered], facts.outcome[facts.answered]
+    # A stay that goes on after a forward came back is no new answer, but it ends as it ends.
+    there = held & (facts.outcome != Outcome.ABANDONED)
+    who, outcome = facts.operator[there], facts.outcome[there]
 
     def pooled(values: Ints) -> Ints:
         return pool_groups(sum_by(staff.group, values, groups), blueprint.groups.tier)
@@ -165,7 +167,7 @@ def measure_staff(time: StaffTime, facts: Facts, blueprint: Blueprint) -> tuple[
         }
         blocks.append(block)
     counts = {
-        "answered": np.bincount(who, minlength=size),
+        "answered": np.bincount(facts.operator[facts.answered], minlength=size),
         "forwarded": np.bincount(who[outcome == Outcome.FORWARDED], minlength=size),
         "resolved": np.bincount(who[outcome == Outcome.RESOLVED], minlength=size),
         "handed_back": np.bincount(who[outcome == Outcome.RETURNED], minlength=size),

@@ -17,7 +17,10 @@ from sim.stats.timeline import sum_by
 HIGHEST_RATE = 10**9
 """Thousandths of the currency an hour, the highest that the kernel can multiply by an hour."""
 
-_CLASS_SUMS = ("rows", "admitted", "answered", "at_once", "delayed", "not_admitted", "abandoned")
+_CLASS_SUMS = (
+    *("rows", "admitted", "answered", "at_once", "delayed", "not_admitted", "abandoned"),
+    *("ticket", "offered"),
+)
 
 
 def fits(blueprint: Blueprint) -> bool:
@@ -76,7 +79,7 @@ def prepare(blueprint: Blueprint, grid: Grid, defined: Bools) -> Plan:
 
 
 def room_for(plan: Plan, legs: int) -> Work:
-    """Return room to count runs of up to so many legs in, about 80 bytes for each."""
+    """Return room to count runs of up to so many legs in, about 115 bytes for each."""
     scopes, owners = (
         plan.first_group + len(plan.groups),
         plan.first_group + len(plan.groups) + len(plan.cells),
@@ -89,12 +92,13 @@ def room_for(plan: Plan, legs: int) -> Work:
         sums=whole(scopes, col.SUMS),
         staff=plan.staff.copy(),
         cells=plan.cells.copy(),
-        classes=whole(len(plan.widget_group) + len(plan.groups), CLASSES),
+        classes=whole(2 * len(plan.widget_group) + len(plan.groups), CLASSES),
         flags=whole(len(plan.cells), 1 << col.FLAGS),
         seen=whole(scopes),
         stays=whole(2, legs, 2),
-        waits=whole(2, legs, 2),
-        starts=whole(max(1 << legs.bit_length(), MASK + 1)),
+        waits=whole(2, 2 * legs, 2),
+        starts=whole(max(1 << (2 * legs).bit_length(), MASK + 1)),
+        from_before=np.zeros(legs, dtype=np.bool_),
         came_back=np.zeros(legs, dtype=np.bool_),
         attended=np.zeros(len(plan.roster), dtype=np.bool_),
         worked=np.zeros(len(plan.shifts), dtype=np.bool_),
@@ -166,7 +170,7 @@ def _online(blueprint: Blueprint, grid: Grid, roster: Ints) -> tuple[Ints, Ints]
     """Return the tables of operators and intervals as they are when the whole roster is worked."""
     people, widgets, groups = blueprint.operators, len(blueprint.widgets.names), len(blueprint.groups.names)
     staff = np.zeros((len(people.names), col.OWN_SUMS), dtype=np.int64)
-    cells = np.zeros((1 + widgets + groups, len(grid), col.CELL_SUMS), dtype=np.int64)
+    cells = np.zeros((1 + widgets + groups, len(grid) + 1, col.CELL_SUMS), dtype=np.int64)
     kept = roster[:, col.TO] > blueprint.measure_from_us
     from_us = np.maximum(roster[kept, col.FROM], blueprint.measure_from_us)
     window, from_us, to_us = grid.cut(from_us, roster[kept, col.TO])
@@ -181,7 +185,7 @@ def _online(blueprint: Blueprint, grid: Grid, roster: Ints) -> tuple[Ints, Ints]
     np.add.at(cells[..., col.CELL_ONLINE], where, lasted[inside])
     np.add.at(cells[..., col.CELL_SLOTS], where, (lasted * people.slots[owner])[inside])
     cells[..., col.CELL_ONE] = 1
-    cells[..., col.CELL_LENGTH] = grid.to_us - grid.from_us
+    cells[:, :-1, col.CELL_LENGTH] = grid.to_us - grid.from_us
     return staff, cells.reshape(-1, col.CELL_SUMS)
 
 

@@ -84,13 +84,13 @@ def reach_target(level: tuple[Ints, Ints], target: Floats) -> tuple[Ints, Ints]:
     return reached.astype(np.int64), some.astype(np.int64)
 
 
-def measure_chats(facts: Facts, first: Facts, blueprint: Blueprint) -> Block:
-    """Measure the whole desk and each widget: chats, with the waits of their first legs.
+def measure_chats(facts: Facts, first: Facts, chats: Facts, blueprint: Blueprint) -> Block:
+    """Measure the whole desk, as its customers saw it, and each widget, by its chats' first legs.
 
     Parameters
     ----------
-    facts, first
-        The measured legs, and the first ones alone.
+    facts, first, chats
+        The measured legs, the first ones alone, and the chats from end to end.
     blueprint
         The scenario.
 
@@ -100,15 +100,21 @@ def measure_chats(facts: Facts, first: Facts, blueprint: Blueprint) -> Block:
         Arrays of shape (1 + widgets,), the whole desk first.
     """
     size = len(blueprint.widgets.names)
-    by_class = with_total(count_classes(first.kind, first.widget, size))
-    block = _ratios(by_class)
-    last = facts.outcome[facts.ends]
-    outcomes = with_total(
-        np.bincount(first.widget * len(Outcome) + last, minlength=size * len(Outcome)).reshape(size, -1)
+    by_first = with_total(count_classes(first.kind, first.widget, size))
+    by_chat = with_total(count_classes(chats.kind, chats.widget, size))
+    block, entries, visits = (
+        _ratios(np.concatenate([by_chat[:1], by_first[1:]])),
+        *map(_ratios, (by_first, by_chat)),
     )
     one = np.ones(size + 1, dtype=np.int64)
-    for outcome in Outcome:
-        block[outcome.name.lower()] = outcomes[:, outcome], one
+    for name in ("admitted", "forward_share", "lost", *(outcome.name.lower() for outcome in Outcome)):
+        # Counted by the last leg; and of who came in, and who was passed on, the first one knows.
+        block[name] = (entries if name in {"admitted", "forward_share"} else visits)[name]
+    admitted = block["admitted"][0]
+    block["delayed_share"] = (
+        admitted - np.append(visits["at_once"][0][:1], entries["at_once"][0][1:]),
+        admitted,
+    )
     returned = facts.outcome == Outcome.RETURNED
     legs_that = {
         "forwarded": facts.outcome == Outcome.FORWARDED,
@@ -119,27 +125,36 @@ def measure_chats(facts: Facts, first: Facts, blueprint: Blueprint) -> Block:
         passed = np.zeros(len(first.chat), dtype=np.int64)
         passed[facts.chat[rows]] = 1
         block[name] = with_total(sum_by(first.widget, passed, size)), one
-    admitted, answered = block["admitted"][0], block["answered"][0]
-    block["forward_share"] = block["forwarded"][0], answered
+    block["forward_share"] = block["forwarded"][0], entries["answered"][0]
 
     def total(values: Ints | Bools) -> Ints:
         return with_total(sum_by(first.widget, values, size))
+
+    def of_both(of_chats: Ints, of_firsts: Ints) -> Ints:
+        return np.append(total(of_chats)[:1], total(of_firsts)[1:])
 
     arrived, abandoned = block["arrived"][0], block["abandoned"][0]
     redials = total(first.is_redial)
     block["silent"] = total(facts.silent[facts.ends]), one
     block["redials"], block["customers"] = (redials, one), (arrived - redials, one)
-    block["redial_share"] = total(first.comes_back & (last == Outcome.ABANDONED)), abandoned
-    block["leg_wait_all_mean"] = total(first.wait_us * first.admitted), admitted
-    block["service_level"] = total(first.met), total(first.base)
+    block["success"] = total((chats.outcome == Outcome.RESOLVED) & chats.known), arrived - redials
+    block["redial_share"] = total(first.comes_back & (chats.outcome == Outcome.ABANDONED)), abandoned
+    block["leg_wait_all_mean"] = of_both(chats.wait_us, first.wait_us * first.admitted), admitted
+    block["service_level"] = of_both(chats.met, first.met), of_both(chats.base, first.base)
+    block["customer_service_level"] = total(chats.met), total(chats.base)
+    block["customer_abandon_share"], block["customer_ticket_share"] = (
+        visits["abandon_share"],
+        visits["ticket_share"],
+    )
     block["legs_per_chat"] = total(_per_chat(facts, facts.admitted.astype(np.int64))), admitted
-    block["customer_wait_mean"] = total(_per_chat(facts, facts.wait_us)), admitted
-    whole = np.where(last == Outcome.RESOLVED, facts.ended_us[facts.ends] - first.queued_us, 0)
+    block["customer_wait_mean"] = total(chats.wait_us), admitted
+    whole = np.where(chats.outcome == Outcome.RESOLVED, facts.ended_us[facts.ends] - first.queued_us, 0)
     block["end_to_end_mean"] = total(whole), block["resolved"][0]
-    everybody = sort_waits(first, np.zeros_like(first.widget), 1)
+    everybody = sort_waits(chats, np.zeros_like(chats.widget), 1)
     _put_waits(block, [everybody, sort_waits(first, first.widget, size)])
-    block["first_response_mean"] = block["leg_wait_mean"]
+    block["first_response_mean"] = total(first.wait_us * first.answered), entries["answered"][0]
     _put_forwards(block, facts, lambda values: total(_per_chat(facts, values)))
+    del block["at_once"]
     return block
 
 
@@ -167,6 +182,7 @@ def measure_legs(facts: Facts, blueprint: Blueprint) -> Block:
     def of_legs(values: Ints | Bools) -> Ints:
         return total(sum_by(facts.group, values, groups))
 
+    del block["at_once"]
     block["silent"] = of_legs(facts.silent), np.ones_like(admitted)
     block["leg_wait_all_mean"] = of_legs(facts.wait_us * facts.admitted), admitted
     block["service_level"] = of_legs(facts.met), of_legs(facts.base)
@@ -209,20 +225,22 @@ def _put_forwards(block: Block, facts: Facts, total: Callable[[Ints], Ints]) -> 
     """Add the wait and the loss of legs that came by a forward, summed over legs by ``total``."""
     by_forward = facts.by_forward
     taken = by_forward & facts.answered
-    lost = total((by_forward & (facts.outcome == Outcome.ABANDONED)).astype(np.int64))
-    answered = total(taken.astype(np.int64))
-    block["forwarded_wait_mean"] = total(facts.wait_us * taken), answered
-    block["forwarded_abandon_share"] = lost, answered + lost
+    left = total((by_forward & (facts.outcome == Outcome.ABANDONED)).astype(np.int64))
+    offered = total((by_forward & COUNTED["offered"][facts.kind]).astype(np.int64))
+    block["forwarded_wait_mean"] = total(facts.wait_us * taken), total(taken.astype(np.int64))
+    block["forwarded_abandon_share"] = left, offered
 
 
 def _ratios(by_class: Ints) -> Block:
     """Return the counts, shares and service levels that follow from the counts by class."""
     one = np.ones(len(by_class), dtype=np.int64)
     n = dict(zip(COUNTED, (by_class @ _COUNTS.T).T, strict=True))
-    plain = [outcome.name.lower() for outcome in Outcome] + ["handed_back", "admitted", "answered"]
+    plain = [outcome.name.lower() for outcome in Outcome]
+    plain += ["handed_back", "admitted", "answered", "at_once", "lost"]
     block = {name: (n[name], one) for name in plain} | {"arrived": (n["rows"], one)}
     block["not_admitted_share"] = n["not_admitted"], n["rows"]
-    block["abandon_share"] = n["abandoned"], n["answered"] + n["abandoned"]
+    block["abandon_share"] = n["abandoned"], n["offered"]
+    block["ticket_share"] = n["ticket"], n["offered"]
     block["forward_share"] = n["forwarded"], n["answered"]
     block["no_wait_share"] = n["at_once"], n["answered"]
     block["delayed_share"] = n["delayed"], n["admitted"]

@@ -19,15 +19,20 @@ RESOLVED, FORWARDED, ABANDONED, TICKET, RETURNED, NOT_ADMITTED, UNFINISHED = ran
 """In the order of the outcomes; of chats by their last leg."""
 HANDED_BACK, SILENT, REDIALS, CUSTOMERS, COMES_BACK, MET, BASE, WAIT, WAIT_ALL, LEGS = range(22, 32)
 CHAT_WAIT, CHAT_WAIT_OF, WHOLE, FORWARD_WAIT, FORWARD_TAKEN, FORWARD_LOST, FORWARD_OF, QUEUE = range(32, 40)
-BY_CLASS = 40
-"""From here on: what follows from the numbers of legs by class, of chats by their first leg."""
-ROWS, ADMITTED, ANSWERED, AT_ONCE, DELAYED, TURNED_AWAY, GAVE_UP = range(40, 47)
-LEVEL_MET, LEVEL_BASE = 47, 53
-"""The first of six variants each."""
-ADDED = 59
+LOST, SUCCESS, TAKEN, FIRST_WAIT = range(40, 44)
+"""Lost customers; customers helped; what the first level (of a group: its own) took, and its waits."""
+END_MET, END_BASE, END_GAVE_UP, END_TICKET, END_OFFERED = range(44, 49)
+"""Of chats from end to end."""
+BY_CLASS = 49
+"""From here on: what follows from the numbers of legs by class; of a widget's chats by their first leg, of
+the whole desk's from end to end."""
+ROWS, ADMITTED, ANSWERED, AT_ONCE, DELAYED, TURNED_AWAY, GAVE_UP, BY_TICKET, OFFERED = range(49, 58)
+LEVEL_MET, LEVEL_BASE = 58, 69
+"""The first of eleven variants each."""
+ADDED = 80
 """Sums before this one are added up over scopes, those from here on are not."""
-LONGEST, SOME, MEDIAN, P90, P95, HUNDRED, OPEN, REACHED, AIMED, PERIODS_MET, PERIODS = range(59, 70)
-SUMS = 70
+LONGEST, SOME, MEDIAN, P90, P95, HUNDRED, OPEN, REACHED, AIMED, PERIODS_MET, PERIODS = range(80, 91)
+SUMS = 91
 
 # staff: a row for each operator; what operators and groups both have stands in the same columns.
 OWN = 10
@@ -35,11 +40,13 @@ OWN = 10
 OWN_RESOLVED, OWN_FORWARDED, OWN_HANDED_BACK = OWN, OWN + 1, OWN + 4
 OWN_ANSWERED, BUSY_UNTIL, STRETCH, OWN_SUMS = 17, 18, 19, 20
 
-# cells: a row for each interval of each widget, then of each group, the whole desk first.
+# cells: a row for each interval of each widget, then of each group, the whole desk first; the last interval
+# of each is what is outside all of them.
 CELL_ONE, CELL_ARRIVED, CELL_ANSWERED, CELL_ABANDONED, CELL_TURNED_AWAY, CELL_MET, CELL_BASE = range(7)
-CELL_WAIT, CELL_WAITED, CELL_QUEUE, CELL_LENGTH, CELL_ONLINE, CELL_SLOTS, CELL_CHATS, CELL_BUSY = range(7, 15)
-CELL_P95, CELL_HUNDRED, CELL_SUMS = 15, 16, 17
-FLAGS = 5
+CELL_TICKET, CELL_QUEUE, CELL_WAIT, CELL_WAITED = range(7, 11)
+CELL_LENGTH, CELL_ONLINE, CELL_SLOTS, CELL_CHATS, CELL_BUSY = range(11, 16)
+CELL_P95, CELL_HUNDRED, CELL_SUMS = 16, 17, 18
+FLAGS = 6
 """Of a leg, in the order of the columns from ``CELL_ANSWERED`` on."""
 
 # operators
@@ -49,9 +56,9 @@ THRESHOLD, SHORT, VARIANT, TIER, RATE, PLANNED = range(6)
 # roster and shifts
 FROM, TO, OWNER, SHIFT, IS_INSIDE = range(5)
 
-# Of whom a wait is, packed: whether it was a chat's first leg, from bit 0 on, the group, the widget, and the
-# interval (one more, 0 outside all of them).
-OF_GROUP, OF_WIDGET, OF_PLACE = 1, 17, 33
+# Of whom a wait is, packed: whether it was a leg's, a chat's first leg's, and a whole chat's, from bit 0 on,
+# the group, the widget, and the interval.
+OF_LEG, OF_FIRST, OF_CHAT, OF_GROUP, OF_WIDGET, OF_PLACE = 0, 1, 2, 3, 19, 35
 CODES = (1 << 16) - 1
 """Widgets and groups that fit."""
 
@@ -123,7 +130,7 @@ class Work(NamedTuple):
     staff: Ints
     cells: Ints
     classes: Ints
-    """By class the first legs of each widget, then the legs of each group."""
+    """By class the first legs of each widget, the legs of each group, then each widget's whole chats."""
     flags: Ints
     """Legs by their flags, in every interval; rows as those of ``cells``."""
     seen: Ints
@@ -132,9 +139,11 @@ class Work(NamedTuple):
     """Of every leg that an operator held: when it was assigned, and twice its row, one more where the chat
     is measured; pairs to be sorted."""
     waits: Ints
-    """Of every answered leg that waited: how long, and whose wait it was; pairs to be sorted."""
+    """Of every answered leg and chat that waited: how long, and whose wait it was; pairs to be sorted."""
     starts: Ints
     """For sorting: where the pairs of each bucket begin, a power of two above the number of legs, or more."""
+    from_before: Bools
+    """Whether a chat's customer first came before the measured time, by the chat's number."""
     came_back: Bools
     """Whether a customer came back after each chat, by its number."""
     attended: Bools

@@ -12,9 +12,9 @@ from sim.stats.kernels.layout import Plan, Rows, Work
 from sim.stats.kernels.moments import as_index, seek
 
 _RESOLVED, _FORWARDED, _ABANDONED = int(Outcome.RESOLVED), int(Outcome.FORWARDED), int(Outcome.ABANDONED)
-_RETURNED, _NOT_ADMITTED = int(Outcome.RETURNED), int(Outcome.NOT_ADMITTED)
+_RETURNED, _NOT_ADMITTED, _TICKET = int(Outcome.RETURNED), int(Outcome.NOT_ADMITTED), int(Outcome.TICKET)
 _OUTCOMES = len(Outcome)
-_ADMITTED = col.ADMITTED - col.BY_CLASS
+_ADMITTED, _COUNTS_AS_OFFERED = col.ADMITTED - col.BY_CLASS, col.OFFERED - col.BY_CLASS
 
 
 @part
@@ -48,7 +48,7 @@ def read_legs(plan: Plan, rows: Rows, work: Work) -> tuple[int, int]:
     Returns
     -------
     tuple of int
-        The number of legs that were held, and that of the answered ones that waited.
+        The number of legs that were held, and that of the waits that were noted.
     """
     leg_of, widget_of, group_of, outcome_of = rows.leg, rows.widget, rows.group, rows.outcome
     queued_at, assigned_at, ended_at = rows.queued_at, rows.assigned_at, rows.ended_at
@@ -56,9 +56,10 @@ def read_legs(plan: Plan, rows: Rows, work: Work) -> tuple[int, int]:
     stays, waits = work.stays[0], work.waits[0]
     grid, groups, by_class, level = plan.grid, plan.groups, plan.by_class, plan.level
     widgets, count, first_group = len(plan.widget_group), len(grid), plan.first_group
+    size, first_chat = count + 1, widgets + len(groups)
     total, hidden = len(leg_of), len(rows.customer)
     held = waited = customer = after = 0
-    before = -1
+    before, was_held = -1, False
     # The interval of the leg before, in which most often the next one comes too; and if not, then nearby.
     place, begins, ends, is_inside = 0, 0, 0, False
     while after < total:
@@ -68,14 +69,19 @@ def read_legs(plan: Plan, rows: Rows, work: Work) -> tuple[int, int]:
             after += 1
         last = after - 1
         left_early, is_redial = -1, False
+        is_measured = queued_at[first] >= plan.measure_from_us
+        from_before = not is_measured
         if hidden:
             while customer < hidden and rows.customer[customer] < rows.chat[first]:
                 customer += 1
             if customer < hidden and rows.customer[customer] == rows.chat[first]:
                 left_early, is_redial = int(rows.left_at[customer]), rows.earlier[customer] >= 0
-        is_measured = queued_at[first] >= plan.measure_from_us
+                if is_redial and rows.earlier[customer] < len(work.from_before):
+                    from_before = work.from_before[rows.earlier[customer]]
+            work.from_before[rows.chat[first]] = from_before
         widget, final = int(widget_of[first]), int(outcome_of[last])
-        chat_wait = passed = 0
+        chat_wait = passed = noted = came = 0
+        in_time, noted_wait = True, 0
         for row in range(first, after):
             at = as_index(row)
             group, outcome = int(group_of[at]), int(outcome_of[at])
@@ -83,26 +89,35 @@ def read_legs(plan: Plan, rows: Rows, work: Work) -> tuple[int, int]:
             own = as_index(group)
             is_held, is_first = assigned >= 0, row == first
             left = assigned if is_held else ended_at[at]
+            continues = before == _RETURNED and not was_held
             if not begins <= queued < ends:
                 place = seek(grid, place, queued)
                 is_inside = place < count and grid[place, 0] <= queued
                 begins, ends = (grid[place, 0], grid[place, 1]) if is_inside else (queued, queued + 1)
             if left > queued:
-                _add_queue(grid, cells, (1 + int(widget_of[at])) * count, place, queued, left)
-                _add_queue(grid, cells, (1 + widgets + group) * count, place, queued, left)
+                _add_queue(grid, cells, (1 + int(widget_of[at])) * size, place, queued, left)
+                _add_queue(grid, cells, (1 + widgets + group) * size, place, queued, left)
             if is_held:
                 stays[held, 0], stays[held, 1] = assigned, 2 * row + is_measured
                 held += 1
+            was_held = is_held
+            here = place if is_inside else count
+            if is_first:
+                came = here
             if not is_measured:
+                before = outcome
                 continue
             if row == last and left_early >= 0:
                 left = left_early
             wait = left - queued
-            answered = is_held and outcome != _ABANDONED
+            answered = is_held and outcome != _ABANDONED and not continues
+            is_in_time = wait <= groups[own, col.THRESHOLD]
+            in_time = in_time and is_in_time
             kind = (
-                outcome * 16
+                outcome * 32
+                + continues * 16
                 + answered * 8
-                + (wait <= groups[own, col.THRESHOLD]) * 4
+                + is_in_time * 4
                 + (wait == 0) * 2
                 + (wait < groups[own, col.SHORT])
             )
@@ -111,31 +126,35 @@ def read_legs(plan: Plan, rows: Rows, work: Work) -> tuple[int, int]:
                 classes[as_index(widget), as_index(kind)] += 1
             of_group, of_chat = first_group + group, 1 + widget
             if before == _FORWARDED:
-                lost = outcome == _ABANDONED
-                _count_forward(sums, of_group, wait, answered, lost)
-                _count_forward(sums, of_chat, wait, answered, lost)
-            if is_inside:
+                gave_up, offered = outcome == _ABANDONED, by_class[kind, _COUNTS_AS_OFFERED]
+                _count_forward(sums, of_group, wait, answered, gave_up, offered)
+                _count_forward(sums, of_chat, wait, answered, gave_up, offered)
+            if not continues:
                 told = answered + 4 * (outcome == _NOT_ADMITTED) + 8 * level[groups[own, col.VARIANT], kind]
-                flags[(1 + widgets + group) * count + place, told + 2 * (outcome == _ABANDONED)] += 1
+                lost = 2 * (outcome == _ABANDONED) + 32 * (outcome == _TICKET)
+                flags[(1 + widgets + group) * size + here, told + lost] += 1
                 if is_first:
-                    flags[(1 + widget) * count + place, told + 2 * (final == _ABANDONED)] += 1
+                    lost = 2 * (final == _ABANDONED) + 32 * (final == _TICKET)
+                    flags[(1 + widget) * size + here, told + lost] += 1
             if wait != 0:
                 chat_wait += wait
                 if answered:
                     waits[waited, 0] = wait
                     waits[waited, 1] = (
-                        is_first
+                        1
+                        | (is_first << col.OF_FIRST)
                         | (group << col.OF_GROUP)
                         | (widget << col.OF_WIDGET)
-                        | ((place + 1) * is_inside << col.OF_PLACE)
+                        | (here << col.OF_PLACE)
                     )
+                    if is_first:
+                        noted, noted_wait = waited + 1, wait
                     waited += 1
                     sums[of_group, col.WAIT] += wait
                     sums[of_chat, col.WAIT] += wait * is_first
-                    if is_inside:
-                        _count_wait(cells, (1 + widgets + group) * count + place, wait)
-                        if is_first:
-                            _count_wait(cells, (1 + widget) * count + place, wait)
+                    _count_wait(cells, (1 + widgets + group) * size + here, wait)
+                    if is_first:
+                        _count_wait(cells, (1 + widget) * size + here, wait)
                 if by_class[kind, _ADMITTED] != 0:
                     sums[of_group, col.WAIT_ALL] += wait
                     sums[of_chat, col.WAIT_ALL] += wait * is_first
@@ -148,6 +167,28 @@ def read_legs(plan: Plan, rows: Rows, work: Work) -> tuple[int, int]:
             continue
         of_chat, of_group = 1 + widget, first_group + int(group_of[last])
         sums[of_chat, col.RESOLVED + final] += 1
+        sums[of_chat, col.SUCCESS] += final == _RESOLVED and not from_before
+        entry = as_index(plan.widget_group[as_index(widget)])
+        served = was_held and final not in (_ABANDONED, _TICKET, _NOT_ADMITTED)
+        kind = (
+            final * 32
+            + served * 8
+            + in_time * 4
+            + (chat_wait == 0) * 2
+            + (chat_wait < groups[entry, col.SHORT])
+        )
+        classes[as_index(first_chat + widget), as_index(kind)] += 1
+        told = served + 2 * (final == _ABANDONED) + 4 * (final == _NOT_ADMITTED) + 32 * (final == _TICKET)
+        flags[came, told + 8 * level[groups[entry, col.VARIANT], kind]] += 1
+        if served and chat_wait != 0:
+            if noted and noted_wait == chat_wait:
+                waits[noted - 1, 1] |= 1 << col.OF_CHAT
+            else:
+                waits[waited, 0] = chat_wait
+                waits[waited, 1] = (1 << col.OF_CHAT) | (came << col.OF_PLACE)
+                waited += 1
+            sums[0, col.WAIT] += chat_wait
+            _count_wait(cells, came, chat_wait)
         if final == _RESOLVED:
             whole = ended_at[last] - queued_at[first]
             sums[of_chat, col.WHOLE] += whole
@@ -168,8 +209,9 @@ def read_legs(plan: Plan, rows: Rows, work: Work) -> tuple[int, int]:
             sums[of_chat, col.CHAT_WAIT] += chat_wait
             for row in range(first, after):
                 outcome, group = int(outcome_of[row]), int(group_of[row])
-                answered = assigned_at[row] >= 0 and outcome != _ABANDONED
-                if by_class[outcome * 16 + answered * 8, _ADMITTED] != 0:
+                continues = row > first and outcome_of[row - 1] == _RETURNED and assigned_at[row - 1] < 0
+                answered = assigned_at[row] >= 0 and outcome != _ABANDONED and not continues
+                if by_class[outcome * 32 + continues * 16 + answered * 8, _ADMITTED] != 0:
                     tier = groups[group, col.TIER]
                     sums[of_chat, col.LEGS] += row != first
                     _visit(sums, work.seen, first_group + group, first + 1, chat_wait)
@@ -187,11 +229,12 @@ def _add_queue(grid: Ints, cells: Ints, first: int, place: int, queued_us: int, 
 
 
 @inline
-def _count_forward(sums: Ints, row: int, wait: int, answered: bool, is_lost: bool) -> None:
+def _count_forward(sums: Ints, row: int, wait: int, answered: bool, is_lost: bool, is_offered: int) -> None:
     """Count a leg that came by a forward."""
     sums[row, col.FORWARD_WAIT] += wait * answered
     sums[row, col.FORWARD_TAKEN] += answered
     sums[row, col.FORWARD_LOST] += is_lost
+    sums[row, col.FORWARD_OF] += is_offered
 
 
 @inline

@@ -7,6 +7,7 @@ from sim.stats.kernels.layout import Plan, Rows, Work
 from sim.stats.kernels.moments import as_index, seek
 
 _FORWARDED, _ABANDONED = int(Outcome.FORWARDED), int(Outcome.ABANDONED)
+_RETURNED = int(Outcome.RETURNED)
 _NEVER_SEEN, _OFFLINE, _ONLINE = range(3)
 
 
@@ -53,7 +54,7 @@ def leave_out_missed(plan: Plan, work: Work) -> bool:
     """
     worked, missed, near = work.worked, False, 0
     worked[:] = False
-    grid, cells, first = plan.grid, work.cells, (1 + len(plan.widget_group)) * len(plan.grid)
+    grid, cells, first = plan.grid, work.cells, (1 + len(plan.widget_group)) * (len(plan.grid) + 1)
     for stretch in range(len(plan.roster)):
         shift = plan.roster[stretch, col.SHIFT]
         if work.attended[stretch]:
@@ -70,8 +71,8 @@ def leave_out_missed(plan: Plan, work: Work) -> bool:
         near = place = seek(grid, near, from_us)
         while place < len(grid) and grid[place, 0] < to_us:
             lasted = min(to_us, grid[place, 1]) - max(from_us, grid[place, 0])
-            cells[first + group * len(grid) + place, col.CELL_ONLINE] -= lasted
-            cells[first + group * len(grid) + place, col.CELL_SLOTS] -= lasted * slots
+            cells[first + group * (len(grid) + 1) + place, col.CELL_ONLINE] -= lasted
+            cells[first + group * (len(grid) + 1) + place, col.CELL_SLOTS] -= lasted * slots
             place += 1
     if not missed:
         worked[:] = True
@@ -95,7 +96,7 @@ def spend_time(plan: Plan, rows: Rows, work: Work, stays: Ints, held: int, misse
     ended_at, released_at = rows.ended_at, rows.released_at
     sums, staff, cells, attended, worked = work.sums, work.staff, work.cells, work.attended, work.worked
     people, roster, shifts, grid = plan.operators, plan.roster, plan.shifts, plan.grid
-    count, first_cell = len(grid), (1 + len(plan.widget_group)) * len(grid)
+    count, first_cell = len(grid), (1 + len(plan.widget_group)) * (len(grid) + 1)
     near = 0
     for stay in range(held):
         row, is_measured = as_index(stays[stay, 1] >> 1), stays[stay, 1] & 1
@@ -104,7 +105,11 @@ def spend_time(plan: Plan, rows: Rows, work: Work, stays: Ints, held: int, misse
             staff[operator, col.LOAD] += ended_at[row] - stays[stay, 0]
             if outcome != _ABANDONED:
                 staff[operator, col.OWN + outcome] += 1
-                if people[operator, col.GROUP] != group_of[row]:
+                before = max(stays[stay, 1] >> 1, 1) - 1
+                if rows.leg[row] != 0 and outcome_of[before] == _RETURNED and rows.assigned_at[before] < 0:
+                    # The stay goes on from the leg before: it is no new answer.
+                    staff[operator, col.OWN_ANSWERED] -= 1
+                elif people[operator, col.GROUP] != group_of[row]:
                     sums[plan.first_group + int(group_of[row]), col.OVERFLOWED] += 1
         from_us, to_us = max(stays[stay, 0], plan.measure_from_us), released_at[row]
         if to_us <= from_us:
@@ -117,7 +122,7 @@ def spend_time(plan: Plan, rows: Rows, work: Work, stays: Ints, held: int, misse
         busy_from = max(from_us, staff[operator, col.BUSY_UNTIL])
         new = max(to_us - busy_from, 0)
         near = seek(grid, near, from_us)
-        own_cells = first_cell + people[operator, col.GROUP] * count
+        own_cells = first_cell + people[operator, col.GROUP] * (count + 1)
         busy, on = 0, stretch
         while on < end and roster[on, col.FROM] < to_us:
             if attended[on]:

@@ -21,7 +21,7 @@ def rank_waits(plan: Plan, work: Work, waits: Ints, waited: int) -> None:
         The waits in order, each with its owner, and how many there are.
     """
     sums, cells, groups = work.sums, work.cells, plan.groups
-    scopes, count, widgets = len(sums), len(plan.grid), len(plan.widget_group)
+    scopes, count, widgets = len(sums), len(plan.grid) + 1, len(plan.widget_group)
     ranks, found, to_come = work.ranks, work.found, work.to_come
     ranks[:], found[:] = -1, 0
     for scope in range(scopes):
@@ -40,24 +40,25 @@ def rank_waits(plan: Plan, work: Work, waits: Ints, waited: int) -> None:
         to_come[owner] = _next_rank(ranks, owner, -1) + 1
     for place in range(waited):
         wait, owner = waits[place, 0], waits[place, 1]
-        group, interval = owner >> col.OF_GROUP & col.CODES, (owner >> col.OF_PLACE) - 1
+        group, interval = owner >> col.OF_GROUP & col.CODES, owner >> col.OF_PLACE
+        if owner >> col.OF_CHAT & 1:
+            _pass_by(ranks, found, to_come, 0, wait)
+            _pass_by(ranks, found, to_come, scopes + interval, wait)
+            sums[0, col.LONGEST] = wait
+        if owner >> col.OF_FIRST & 1:
+            widget = owner >> col.OF_WIDGET & col.CODES
+            _pass_by(ranks, found, to_come, 1 + widget, wait)
+            _pass_by(ranks, found, to_come, scopes + (1 + widget) * count + interval, wait)
+            sums[1 + widget, col.LONGEST] = wait
+        if owner >> col.OF_LEG & 1 == 0:
+            continue
         tier = groups[group, col.TIER]
         _pass_by(ranks, found, to_come, plan.first_group + group, wait)
         if tier > 0:
             _pass_by(ranks, found, to_come, widgets + tier, wait)
-        if interval >= 0:
-            _pass_by(ranks, found, to_come, scopes + (1 + widgets + group) * count + interval, wait)
-        if owner & 1:
-            widget = owner >> col.OF_WIDGET & col.CODES
-            _pass_by(ranks, found, to_come, 0, wait)
-            _pass_by(ranks, found, to_come, 1 + widget, wait)
-            sums[0, col.LONGEST] = sums[1 + widget, col.LONGEST] = wait
-            if interval >= 0:
-                _pass_by(ranks, found, to_come, scopes + interval, wait)
-                _pass_by(ranks, found, to_come, scopes + (1 + widget) * count + interval, wait)
-        sums[plan.first_group + group, col.LONGEST] = wait
-        if tier > 0:
             sums[widgets + tier, col.LONGEST] = wait
+        sums[plan.first_group + group, col.LONGEST] = wait
+        _pass_by(ranks, found, to_come, scopes + (1 + widgets + group) * count + interval, wait)
     for scope in range(scopes):
         answered = sums[scope, col.ANSWERED]
         sums[scope, col.P95] = _percentile(found, scope, 0, answered, 95)

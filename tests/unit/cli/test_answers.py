@@ -179,7 +179,7 @@ def test_compare_says_what_changed(capsys: Captured) -> None:
 def test_compare_applies_changes_to_every_scenario(capsys: Captured) -> None:
     """With the same headcount set for both, nothing differs."""
     out = said(capsys, "compare", TEAM, BIGGER, "-n", 2, "--set", "groups.second_level.headcount=5")[1]
-    assert out.count("unchanged in every replication") == 12 + 1
+    assert out.count("unchanged in every replication") == 14 + 1
 
 
 def test_compare_writes_tables_charts_and_a_page(tmp_path: Path, capsys: Captured) -> None:

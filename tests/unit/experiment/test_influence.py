@@ -1,7 +1,10 @@
 """Influence: who helps which target, by how chats go through the desk."""
 
-from sim.experiment.influence import Effect, effects_of
+import pytest
+
+from sim.experiment.influence import Effect, effects_of, refuse_unmoved
 from sim.experiment.targets import read_targets
+from sim.experiment.tasks import ExperimentError
 from sim.scenario import Scenario, build_blueprint
 from tests.builders import desk
 
@@ -19,8 +22,19 @@ def test_a_cold_forward_leads_one_way() -> None:
     assert effects(desk()) == [
         [Effect.HELPS, Effect.NONE],
         [Effect.HURTS, Effect.HELPS],
-        [Effect.HELPS, Effect.NONE],
+        [Effect.UNCLEAR, Effect.HELPS],
     ]
+
+
+@pytest.mark.parametrize("scope", ["group:front", "tier:1", "widget:shop"])
+def test_what_nothing_varied_can_move_is_refused(scope: str) -> None:
+    """Of two tiers only the second one's people are varied: a target on the first cannot be met by them."""
+    plan = build_blueprint(desk())
+    target = read_targets([f"service_level@{scope}>=80%"], plan)[0]
+    with pytest.raises(ExperimentError, match="nothing that is varied can move it: only people of second"):
+        refuse_unmoved(plan, ["second"], target, "--targets")
+    for movable in ("group:second", "all"):
+        refuse_unmoved(plan, ["second"], read_targets([f"service_level@{movable}>=80%"], plan)[0], "")
 
 
 def test_a_tier_is_its_groups() -> None:

@@ -95,7 +95,7 @@ def test_slots_follow_the_roster() -> None:
         ]}
     )  # fmt: skip
     blueprint = build_blueprint(scenario)
-    grid = cut_open_hours(blueprint.open_us, 0, HALF_HOUR_US)
+    grid = cut_open_hours(blueprint, 0, HALF_HOUR_US)
     assert slots_online(blueprint, 0, grid).tolist() == [4, 5, 6]
     assert slots_online(blueprint, 1, grid).tolist() == [2, 2, 2]
 

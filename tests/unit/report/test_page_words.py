@@ -123,7 +123,7 @@ def test_demand_not_admitted_and_unfinished_chats_are_told() -> None:
     words = warned(ran(front=1, widgets__shop__when_full="hide", calendar__after_close="cut"))
     assert "Demand not admitted: " in words
     assert "% of the demand) were turned away" in words
-    assert "Chats that were unfinished when the desk stopped: " in words
+    assert "unfinished when the desk stopped" in words
 
 
 def test_wide_intervals_name_the_replications_that_would_do() -> None:
@@ -181,8 +181,7 @@ def test_the_card_tells_heads_slots_volume_and_assumptions() -> None:
     assert parts["Demand"][0] == "Open once from 09:00 to 17:00, 8 hours in all, time zone Europe/Berlin"
     assert "shop: 528 chats expected a replication, 66 an hour all the time" in parts["Demand"]
     assert (
-        "billing: 204 chats expected a replication, most of them at 11:00 (19 in half an hour)"
-        in parts["Demand"]
+        "billing: 204 chats expected a replication, most of them at 11:00 (19 in 30 min)" in parts["Demand"]
     )
     assumed = " ".join(parts["Assumptions"])
     assert (
@@ -190,7 +189,8 @@ def test_the_card_tells_heads_slots_volume_and_assumptions() -> None:
         in assumed
     )
     assert (
-        "customer_service: target 80 % within 1 min, variant “offered” (abandoned count as failed)" in assumed
+        "customer_service: target 80 % within 1 min, variant “offered” (abandoned count as failed; "
+        "tickets, and what nobody took in the end, count as failed)" in assumed
     )
 
 

@@ -227,16 +227,17 @@ def test_a_table_that_is_too_wide_becomes_blocks() -> None:
 
 
 def test_differences_line_by_line() -> None:
-    """Six figures of two groups; the second level's wait falls from 4 min to 2 min 30 s."""
+    """Seven figures of two groups; the second level's wait falls from 4 min to 2 min 30 s."""
     table = difference_table(comparison(), 1)
     assert table[0] == ["tier", "group", "metric", "base", "quick", "difference", "verdict"]
-    assert len(table) == 1 + 2 * 6
-    titles = ["mean wait", "p95 wait", "service level", "abandoned", "busy share", "slot occupancy"]
+    assert len(table) == 1 + 2 * 7
+    titles = ["mean wait", "p95 wait", "service level", "abandoned", "customers lost", "busy share"]
+    titles += ["slot occupancy"]
     assert [row[2] for row in table[1:]] == titles * 2
     assert table[1][5:] == ["0 s", "unchanged in every replication"]
     assert table[3][5:] == ["0 points", "unchanged in every replication"]
     # Both replications fall, by 1 and by 2 min: 12.706 times 0.5 min is 6 min 21 s.
-    assert table[7] == [
+    assert table[8] == [
         "second level",
         "second_level",
         "mean wait",
@@ -308,15 +309,16 @@ def test_the_legend_says_what_a_service_level_counts() -> None:
     result = experiment()
     assert legend(result) == (
         "Waits are those of answered chats; p95 is the mean of the replications' 95th percentiles. "
-        'Service level: "offered", abandoned count as failed, A_T / (A + B).'
+        'Service level: "offered", abandoned count as failed; tickets, and what nobody took in the end, '
+        "count as failed, A_T / (A + B + T + U)."
     )
     groups = replace(result.blueprint.groups, level=("offered", "answered"))
     both = replace(result, blueprint=replace(result.blueprint, groups=groups))
-    assert legend(both).endswith('A_T / (A + B); "answered", only the answered count, A_T / A.')
+    assert legend(both).endswith('A_T / (A + B + T + U); "answered", only the answered count, A_T / A.')
 
 
 def test_chats_that_no_service_level_counts_are_told() -> None:
-    """One not admitted, one ticket and two unfinished chats, and an abandoned one, which is counted."""
+    """One not admitted, one ticket, two unfinished and an abandoned one: five of five are lost."""
     rows = [
         leg(0, -1, (0, 0), NOT_ADMITTED),
         leg(1, -1, (1, 1), TICKET),
@@ -325,9 +327,11 @@ def test_chats_that_no_service_level_counts_are_told() -> None:
         leg(4, -1, (4, 5), ABANDONED),
     ]
     assert unmet_lines(experiment([rows])) == [
+        (
+            "Customers lost a replication, 100 % of 5: first level 5 (1 gave up, 1 became a ticket, 1 not "
+            "admitted, 2 unfinished when the desk stopped)."
+        ),
         "Chats that were not admitted and are in no service level: 1 a replication.",
-        "Chats that became a ticket: 1 a replication.",
-        "Chats that were unfinished when the desk stopped: 2 a replication.",
     ]
     assert unmet_lines(experiment()) == []
 

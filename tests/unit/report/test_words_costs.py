@@ -26,6 +26,7 @@ def test_chats_that_the_counts_would_hide_are_told() -> None:
     metrics = measure(replace(path, customers=left), made.blueprint)
     told = replace(made, replications=(replace(made.replications[0], metrics=metrics),))
     assert unmet_lines(told) == [
+        "Customers lost a replication, 67 % of 3: first level 2 (2 gave up).",
         "Chats that were abandoned without a word, counted as abandoned: 1 a replication.",
         "Chats that came back after having abandoned, counted as offered again: 1 a replication.",
     ]

@@ -160,7 +160,7 @@ def test_the_intervals_are_those_of_the_csv(tmp_path: Path, compared: Comparison
         for name, info in METRICS.items():
             if info.by_interval:
                 suffix = ", s" if info.unit == "s" else ""
-                key = row["Scenario"], scope_of(row), str(row["From (UTC)"]), str(row["To"]), name
+                key = row["Scenario"], scope_of(row), str(row["From (UTC)"]), str(row["To"] or ""), name
                 known[key] = row[title_of(name) + suffix], row[f"{title_of(name)} ±{suffix}"]
     wanted = {
         (

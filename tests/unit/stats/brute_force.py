@@ -161,12 +161,12 @@ def tally(path: SamplePath, plan: Blueprint, interval: int) -> dict[str, Tally]:
 
 
 def intervals(plan: Blueprint, interval: int) -> list[Stretch]:
-    """Return the intervals in seconds, from each opening on, without the warm-up."""
+    """Return the intervals in seconds, cut at their multiples, without the warm-up."""
     edges = []
     start = plan.measure_from_us // SECOND
     for opens, closes in (plan.open_us // SECOND).tolist():
-        for a in range(opens, closes, interval):
-            b = min(a + interval, closes)
+        for start in range(opens - opens % interval, closes, interval):
+            a, b = max(start, opens), min(start + interval, closes)
             if b > start:
                 edges.append((max(a, start), b))
     return edges

@@ -317,7 +317,7 @@ def test_a_finding_names_chat_operator_and_moment() -> None:
     rows = [leg(0, 0, (0, 0, 10)), leg(1, 0, (2, 12, 20))]
     (finding,) = audit(record(rows, desk), desk)
     assert (finding.chat, finding.leg, finding.operator, finding.at_us) == (1, 0, 0, 10 * MINUTE_US)
-    assert finding.sentence == "Chat 1, leg 0, at 00:10:00: it waits, though person 0 has a free slot."
+    assert finding.sentence == "Chat 1, leg 0, at 00:10: it waits, though person 0 has a free slot."
 
 
 def test_an_empty_record_is_in_order() -> None:

@@ -47,7 +47,7 @@ def test_an_early_overflow_is_named_in_words() -> None:
     desk = helped(5)
     rows = [leg(0, 0, (0, 0, 20)), leg(1, 1, (2, 6, 16))]
     (finding,) = audit(record(rows, desk), desk)
-    words = "Chat 1, leg 0, at 00:06:00: person 1 got it before it had waited long enough."
+    words = "Chat 1, leg 0, at 00:06: person 1 got it before it had waited long enough."
     assert (finding.line, finding.sentence) == ("overflow", words)
 
 

@@ -57,12 +57,13 @@ def test_the_contract_s_names_exist_for_all_groups_and_widgets() -> None:
 
 
 def test_intervals_measure_the_names_marked_for_it() -> None:
-    """Ten names are measured by interval: 4 counts, 2 waits, the service level, 2 occupancies, the queue."""
+    """Eleven names are measured by interval: 5 counts, 2 waits, service level, 2 occupancies, the queue."""
     assert set(INTERVAL_NAMES) == {
         "arrived",
         "answered",
         "abandoned",
         "not_admitted",
+        "ticket",
         "leg_wait_mean",
         "leg_wait_p95",
         "service_level",

@@ -10,6 +10,7 @@ from sim.stats.metrics import Metrics, measure
 from tests.builders_blueprint import LegRow, blueprint, record
 
 LEVELS = ("offered", "excluded", "positive", "answered", "short_met", "short_removed")
+OF_TAKEN = tuple(name if name == "answered" else f"{name}_of_taken" for name in LEVELS)
 
 
 def answered(count: int, wait: int) -> list[tuple[int, Outcome]]:
@@ -32,9 +33,9 @@ def one_leg_each(chats: list[tuple[int, Outcome]], widget: int = 0, group: int =
     return rows
 
 
-def levels(metrics: Metrics, scope: str) -> list[float]:
+def levels(metrics: Metrics, scope: str, names: tuple[str, ...] = LEVELS) -> list[float]:
     """Return the six variants in percent, to one decimal."""
-    return [round(100 * metrics.value(scope, f"service_level_{name}"), 1) for name in LEVELS]
+    return [round(100 * metrics.value(scope, f"service_level_{name}"), 1) for name in names]
 
 
 WORKED = (
@@ -53,6 +54,20 @@ def test_the_worked_example_of_all_six_service_levels(scope: str) -> None:
     """860/1060, 860/1040, 880/1060, 860/1000, 870/1060, 860/1050 are 81.1, 82.7, 83.0, 86.0, 82.1, 81.9 %."""
     metrics = measure(record(one_leg_each(WORKED)), blueprint(threshold=60, short=5))
     assert levels(metrics, scope) == [81.1, 82.7, 83.0, 86.0, 82.1, 81.9]
+
+
+@pytest.mark.parametrize("outcome", [Outcome.TICKET, Outcome.UNFINISHED])
+@pytest.mark.parametrize("scope", ["all", "tier:1", "group:g0"])
+def test_chats_that_nobody_ever_took_are_failures(scope: str, outcome: Outcome) -> None:
+    """With 100 more: 860/1160, 860/1140, 880/1160, 860/1000, 870/1160, 860/1150; without them as before."""
+    metrics = measure(
+        record(one_leg_each([*WORKED, *[(0, outcome)] * 100])), blueprint(threshold=60, short=5)
+    )
+    assert levels(metrics, scope) == [74.1, 75.4, 75.9, 86.0, 75.0, 74.8]
+    assert levels(metrics, scope, OF_TAKEN) == [81.1, 82.7, 83.0, 86.0, 82.1, 81.9]
+    assert metrics.value(scope, "ticket_share") == (100 / 1160 if outcome is Outcome.TICKET else 0)
+    assert metrics.value(scope, "abandon_share") == 60 / 1160
+    assert metrics.value(scope, "lost") == 160
 
 
 def test_cisco_s_data() -> None:
@@ -129,7 +144,8 @@ def two_tiers() -> Metrics:
 @pytest.mark.parametrize(
     ("scope", "arrived", "resolved", "abandoned", "not_admitted", "first_answered", "forwarded"),
     [
-        ("all", 5, 2, 2, 1, 3, 2),
+        ("all", 5, 2, 2, 1, 2, 2),
+        ("tier:1", 5, 1, 1, 1, 3, 2),
         ("widget:w0", 2, 2, 0, 0, 2, 1),
         ("widget:w1", 3, 0, 2, 1, 1, 1),
         ("group:g0", 5, 1, 1, 1, 3, 2),
@@ -157,15 +173,32 @@ def test_a_desk_counts_chats_and_a_group_its_own_legs(
     ("scope", "metric", "expected"),
     [
         ("all", "admitted", 4),
-        ("all", "leg_wait_mean", (0 + 20 + 60) / 3),
-        ("all", "leg_wait_median", 20),
-        ("all", "leg_wait_p90", 52),
-        ("all", "leg_wait_p95", 56),
-        ("all", "leg_wait_max", 60),
-        ("all", "leg_wait_all_mean", (0 + 20 + 40 + 60) / 4),
-        ("all", "no_wait_share", 1 / 3),
-        ("all", "delayed_share", 3 / 4),
-        ("all", "abandon_share", 1 / 4),
+        ("tier:1", "leg_wait_mean", (0 + 20 + 60) / 3),
+        ("tier:1", "leg_wait_median", 20),
+        ("tier:1", "leg_wait_p90", 52),
+        ("tier:1", "leg_wait_p95", 56),
+        ("tier:1", "leg_wait_max", 60),
+        ("tier:1", "leg_wait_all_mean", (0 + 20 + 40 + 60) / 4),
+        ("tier:1", "no_wait_share", 1 / 3),
+        ("tier:1", "delayed_share", 3 / 4),
+        ("tier:1", "abandon_share", 1 / 4),
+        ("tier:1", "service_level", 3 / 4),
+        ("tier:1", "lost", 2),
+        ("tier:2", "lost", 1),
+        ("all", "leg_wait_mean", (30 + 20) / 2),
+        ("all", "leg_wait_median", 25),
+        ("all", "leg_wait_max", 30),
+        ("all", "leg_wait_all_mean", (30 + 20 + 40 + 120) / 4),
+        ("all", "no_wait_share", 0),
+        ("all", "delayed_share", 1),
+        ("all", "abandon_share", 2 / 4),
+        ("all", "service_level", 2 / 4),
+        ("all", "lost", 3),
+        ("all", "success", 2 / 5),
+        ("widget:w1", "success", 0),
+        ("widget:w0", "customer_service_level", 1),
+        ("widget:w1", "customer_service_level", 0),
+        ("widget:w1", "customer_abandon_share", 1),
         ("all", "not_admitted_share", 1 / 5),
         ("all", "forward_share", 2 / 3),
         ("all", "customer_wait_mean", (30 + 20 + 40 + 120) / 4),
@@ -191,7 +224,7 @@ def test_a_desk_counts_chats_and_a_group_its_own_legs(
     ],
 )
 def test_waits_and_shares_of_two_tiers(scope: str, metric: str, expected: float) -> None:
-    """First-level waits 0, 20, 60 answered and 40 lost, second-level waits 30 answered and 60 lost."""
+    """First-level waits 0, 20, 60 answered and 40 lost, second-level 30 and 60 (lost); chats 30 to 120."""
     assert two_tiers().value(scope, metric) == pytest.approx(expected, rel=1e-15)
 
 
@@ -199,7 +232,7 @@ def test_whoever_was_not_admitted_has_no_wait_and_no_service_level() -> None:
     """With 1 chat, not admitted, 1 / 1 is not admitted and every mean of answers is 0 / 0, a blank."""
     rows: list[LegRow] = [(0, 0, 0, 0, -1, 5, None, 5, None, Outcome.NOT_ADMITTED)]
     metrics = measure(record(rows), blueprint())
-    blank = [name for name in metrics.names if name.startswith(("service_level", "leg_wait", "customer_"))]
+    blank = [name for name in metrics.names if name.startswith(("service_level", "leg_wait", "customer_w"))]
     blank += ["abandon_share", "forward_share", "delayed_share", "no_wait_share", "end_to_end_mean"]
     for scope in ("all", "widget:w0", "group:g0"):
         assert metrics.value(scope, "not_admitted_share") == 1.0
@@ -207,21 +240,21 @@ def test_whoever_was_not_admitted_has_no_wait_and_no_service_level() -> None:
         assert all(math.isnan(metrics.value(scope, name)) for name in blank)
 
 
-def test_unfinished_chats_are_counted_and_are_in_no_service_level() -> None:
-    """At the stop at 100 one chat waits since 40, one is handled since 10: 2 unfinished, 1 answered of 1."""
+def test_unfinished_chats_that_nobody_took_are_no_service() -> None:
+    """At the stop at 100 one chat waits since 40, one is handled since 10: 2 unfinished, 1 answered of 2."""
     rows: list[LegRow] = [
         (0, 0, 0, 0, 0, 10, 10, 100, 100, Outcome.UNFINISHED),
         (1, 0, 0, 0, -1, 40, None, 100, None, Outcome.UNFINISHED),
     ]
     metrics = measure(record(rows), blueprint(open_hours=((0, 100),)))
     names = ("arrived", "unfinished", "answered", "service_level", "leg_wait_mean", "leg_wait_all_mean")
-    assert [metrics.value("all", name) for name in names] == [2, 2, 1, 1.0, 0.0, 30.0]
+    assert [metrics.value("all", name) for name in names] == [2, 2, 1, 0.5, 0.0, 30.0]
     assert math.isnan(metrics.value("all", "end_to_end_mean"))
     assert metrics.value("group:g0", "busy_share") == 0.9
 
 
-def test_a_returned_forward_is_one_chat_with_two_stays() -> None:
-    """Forwarded at 10, returned at once and done at 15: 1 chat, 2 stays at group 0, none at group 1."""
+def test_a_returned_forward_is_one_chat_with_one_stay() -> None:
+    """Forwarded at 10, returned at once and done at 15: 1 chat, one stay of 15 s at group 0."""
     rows: list[LegRow] = [
         (0, 0, 0, 0, 0, 0, 0, 10, 10, Outcome.FORWARDED),
         (0, 1, 0, 1, -1, 10, None, 10, None, Outcome.RETURNED),
@@ -229,35 +262,46 @@ def test_a_returned_forward_is_one_chat_with_two_stays() -> None:
     ]
     metrics = measure(record(rows), blueprint(tiers=(1, 2), operators=((0, 1), (1, 1))))
     names = ("arrived", "forwarded", "returned", "resolved", "legs_per_chat", "end_to_end_mean")
-    assert [metrics.value("all", name) for name in names] == [1, 1, 1, 1, 2.0, 15.0]
+    assert [metrics.value("all", name) for name in names] == [1, 1, 1, 1, 1.0, 15.0]
     of_group = ("arrived", "admitted", "answered", "returned")
     assert [metrics.value("group:g1", name) for name in of_group] == [1, 0, 0, 1]
-    assert [metrics.value("group:g0", name) for name in of_group] == [2, 2, 2, 0]
+    assert [metrics.value("group:g0", name) for name in of_group] == [1, 1, 1, 0]
+    assert [metrics.value("group:g0", name) for name in ("forwarded", "resolved", "no_wait_share")] == [
+        1,
+        1,
+        1,
+    ]
+    assert [metrics.value("operator:o0", name) for name in ("answered", "resolved")] == [1, 1]
+    assert metrics.value("group:g0", "load_ratio") == 15 / 3600
     assert metrics.value("group:g0", "customer_wait_mean") == 0.0
     assert math.isnan(metrics.value("group:g1", "delayed_share"))
 
 
 def test_a_ticket_is_the_end_of_a_chat_that_was_answered() -> None:
-    """A ticket at 10 for want of a second level: the desk answered 1, resolved 0, group 1 admitted 0 of 1."""
+    """A ticket at 10 for want of a second level: group 0 answered 1, the desk 0, group 1 0 of 1."""
     rows: list[LegRow] = [
         (0, 0, 0, 0, 0, 0, 0, 10, 10, Outcome.FORWARDED),
         (0, 1, 0, 1, -1, 10, None, 10, None, Outcome.TICKET),
     ]
     metrics = measure(record(rows), blueprint(tiers=(1, 2), operators=((0, 1), (1, 1))))
     assert [metrics.value("all", n) for n in ("answered", "resolved", "ticket", "legs_per_chat")] == [
-        1,
+        0,
         0,
         1,
         1.0,
     ]
+    assert [metrics.value(scope, "service_level") for scope in ("all", "tier:1", "group:g1")] == [0, 1, 0]
+    assert [metrics.value(scope, "ticket_share") for scope in ("all", "tier:1", "group:g1")] == [1, 0, 1]
+    assert [metrics.value("widget:w0", name) for name in ("ticket_share", "customer_ticket_share")] == [0, 1]
+    assert [metrics.value(scope, "lost") for scope in ("all", "tier:1", "tier:2")] == [1, 0, 1]
     assert [metrics.value("group:g1", n) for n in ("arrived", "admitted", "ticket")] == [1, 0, 1]
 
 
 def test_chats_of_the_warm_up_do_not_count_and_later_ones_count_with_all_their_legs() -> None:
-    """With a warm-up of 15 s the chats that came at 0 and 10 are out: 3 arrive, 1 answered after 60 s."""
+    """With a warm-up of 15 s the chats that came at 0 and 10 are out: 3 arrive, 1 is taken after 60 s."""
     plan = blueprint(widgets=(0, 0), tiers=(1, 2), operators=((0, 3), (1, 2)), measure_from=15)
     metrics = measure(record(TWO_TIERS, staff=2), plan)
-    assert [metrics.value("all", n) for n in ("arrived", "answered", "leg_wait_mean")] == [3, 1, 60.0]
+    assert [metrics.value("tier:1", n) for n in ("arrived", "answered", "leg_wait_mean")] == [3, 1, 60.0]
     assert [metrics.value("group:g1", n) for n in ("arrived", "abandoned")] == [1, 1]
     at_the_edge = measure(
         record(TWO_TIERS, staff=2),

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.core.blueprint import Blueprint
-from sim.report.wall import days_of, midnights_us, wall_clock_us
+from sim.core.local_time import days_of, midnights_us, wall_clock_us
 from tests.builders import MINUTE_US
 from tests.unit.report.results import blueprint
 
