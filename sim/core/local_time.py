@@ -13,10 +13,11 @@ import numpy as np
 
 from sim.core.blueprint import Blueprint
 from sim.core.kinds import Ints
-from sim.units import US_PER_DAY, US_PER_SECOND
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND = dt.timedelta(microseconds=1)
+US_PER_SECOND = 1_000_000
+US_PER_DAY = 86_400 * US_PER_SECOND
 _STEP_US = US_PER_DAY // 4
 
 
