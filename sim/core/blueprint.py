@@ -35,7 +35,8 @@ class Demand:
 class Windows:
     """Half-open stretches of time [from, to), each owned by something, sorted by (owner, from).
 
-    All three arrays have shape (k,). Stretches of one owner never touch or overlap.
+    All three arrays have shape (k,). Stretches of one owner never overlap, and touch only where work of two
+    days adjoins and each day can be missed by itself (see `attended`).
     """
 
     owner: Ints
@@ -213,3 +214,27 @@ def covers(windows: Windows, owner: npt.NDArray[np.integer], at_us: Ints) -> Boo
     at = np.searchsorted(starts, asked, side="right") - 1
     found: Bools = (at >= 0) & (windows.owner[at] == owner) & (at_us < windows.to_us[at])
     return found
+
+
+def attended(roster: Windows, absent: Bools | None) -> Windows:
+    """Return when operators are online as planned: what is not missed, and what touches as one stretch.
+
+    Parameters
+    ----------
+    roster
+        Planned stretches; those of two days may touch where days can be missed one by one.
+    absent
+        Which stretches are missed, shape (k,); None: none is.
+
+    Returns
+    -------
+    Windows
+        Stretches of one owner never touch: nobody goes offline for no time at all.
+    """
+    kept = slice(None) if absent is None else ~absent
+    owner, from_us, to_us = roster.owner[kept], roster.from_us[kept], roster.to_us[kept]
+    goes_on = (owner[1:] == owner[:-1]) & (from_us[1:] == to_us[:-1])
+    if not goes_on.any():
+        return Windows(owner, from_us, to_us)
+    begins, ends = np.append(True, ~goes_on), np.append(~goes_on, True)
+    return Windows(owner[begins], from_us[begins], to_us[ends])

@@ -32,12 +32,13 @@ class EventRank(IntEnum):
     """Order of events at the same microsecond (model, section 4).
 
     Events are ordered by (time, rank, number), the number being the chat's, the operator's, or for a
-    closing the day's.
+    closing the day's. No record carries a rank: these numbers are an order, which a decision record changes
+    (0016 put the end of a shift first).
     """
 
-    HANDLED = 0
-    SLOT_FREED = 1
-    OFFLINE = 2
+    OFFLINE = 0
+    HANDLED = 1
+    SLOT_FREED = 2
     ONLINE = 3
     FORWARDED = 4
     ARRIVED = 5

@@ -12,8 +12,8 @@ from typing import Any
 
 import simpy
 
-from sim.core.blueprint import Blueprint, Windows
-from sim.core.kinds import NO_ONE, Bools, EventRank
+from sim.core.blueprint import Blueprint, Windows, attended
+from sim.core.kinds import NO_ONE, EventRank
 from sim.core.path import SamplePath
 from sim.core.policies import Rule
 from sim.core.tape import Tape
@@ -48,7 +48,8 @@ def run(blueprint: Blueprint, tape: Tape, own_rule: Rule | None = None) -> Sampl
     tell(arrivals(desk))
     tell(closings(desk))
     operators = blueprint.operators
-    for operator, own in enumerate(_by_owner(operators.roster, len(operators.names), tape.absent)):
+    worked = attended(operators.roster, tape.absent)
+    for operator, own in enumerate(_by_owner(worked, len(operators.names))):
         tell(shifts(desk, operator, own))
     if operators.no_offers is not None:
         for operator, own in enumerate(_by_owner(operators.no_offers, len(operators.names))):
@@ -58,11 +59,10 @@ def run(blueprint: Blueprint, tape: Tape, own_rule: Rule | None = None) -> Sampl
     return desk.record.path()
 
 
-def _by_owner(windows: Windows, owners: int, missed: Bools | None = None) -> list[list[Stretch]]:
-    """Return the stretches of each owner, without those that are missed."""
+def _by_owner(windows: Windows, owners: int) -> list[list[Stretch]]:
+    """Return the stretches of each owner."""
     stretches: list[list[Stretch]] = [[] for _ in range(owners)]
-    kept = slice(None) if missed is None else ~missed
-    columns = (windows.owner[kept], windows.from_us[kept], windows.to_us[kept])
+    columns = (windows.owner, windows.from_us, windows.to_us)
     for owner, from_us, to_us in zip(*(column.tolist() for column in columns), strict=True):
         stretches[owner].append((from_us, to_us))
     return stretches

@@ -58,6 +58,7 @@ def read_attendance(log: OperatorLog, blueprint: Blueprint) -> Attendance:
             assert blueprint.operators.duty is not None
             days = blueprint.operators.duty[windows].tolist()
             stretches = _without_missed_days(changes, stretches, days, closings)
+        stretches = _joined(stretches)
         attendance.planned.append(stretches)
         wrong_at = _read_operator(operator, changes, stretches, closings, attendance)
         if wrong_at is not None:
@@ -74,26 +75,62 @@ def read_attendance(log: OperatorLog, blueprint: Blueprint) -> Attendance:
     return attendance
 
 
+def _joined(stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return stretches with those that touch as one: nobody leaves for no time at all."""
+    result: list[tuple[int, int]] = []
+    for start, end in stretches:
+        if result and result[-1][1] == start:
+            result[-1] = (result[-1][0], end)
+        else:
+            result.append((start, end))
+    return result
+
+
 def _without_missed_days(
     changes: list[tuple[int, bool]], stretches: list[tuple[int, int]], days: list[int], closings: set[int]
 ) -> list[tuple[int, int]]:
     """Return the stretches of the days on which an operator came: all of a day, or none.
 
     A day is missed when none of its stretches begins in the log. Whoever still stayed after a closing when
-    the first one began has no such row: then the next change tells, which is at the stretch's end if the day
-    was worked, or after it where the desk closes then.
+    the first one began has no such row, nor has who worked on from the day before: then the next change
+    tells, which is at the end of the work if the day was worked, or after it where the desk closes then.
     """
     came: set[int] = set()
     begun: set[int] = set()
-    for (start, end), day in zip(stretches, days, strict=True):
+    for place, ((start, _), day) in enumerate(zip(stretches, days, strict=True)):
         was_online = [status for at, status in changes if at < start][-1:] == [True]
-        next_at = next((at for at, _ in changes if at > start), end)
-        stays_on = was_online and (start, False) not in changes and day not in begun
-        ends_in_time = next_at == end or (end in closings and next_at > end)
-        if (start, True) in changes or (stays_on and ends_in_time):
+        leaves = (start, False) in changes
+        if place > 0 and stretches[place - 1][1] == start and days[place - 1] in came:
+            # Whoever works on has no row here.
+            is_there = not leaves and (
+                start not in closings or _works_through(changes, stretches, place, closings)
+            )
+        else:
+            stays = was_online and not leaves and day not in begun
+            is_there = (start, True) in changes or (
+                stays and _works_through(changes, stretches, place, closings)
+            )
+        if is_there:
             came.add(day)
         begun.add(day)
     return [stretch for stretch, day in zip(stretches, days, strict=True) if day in came]
+
+
+def _works_through(
+    changes: list[tuple[int, bool]], stretches: list[tuple[int, int]], place: int, closings: set[int]
+) -> bool:
+    """Say whether the first change after a stretch's start is one that working it would leave.
+
+    That is at its end, at the end of work that adjoins it, or after such an end where the desk closes then.
+    """
+    end = stretches[place][1]
+    ends = [end]
+    for start, stop in stretches[place + 1 :]:
+        if start != ends[-1]:
+            break
+        ends.append(stop)
+    next_at = next((at for at, _ in changes if at > stretches[place][0]), end)
+    return any(next_at == stop or (stop in closings and next_at > stop) for stop in ends)
 
 
 def _read_operator(

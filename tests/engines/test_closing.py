@@ -241,23 +241,39 @@ def test_cut_stops_everything(engine: Engine) -> None:
 
 
 def test_an_end_at_the_cut(engine: Engine) -> None:
-    """Chat 0 ends at 60 (rank 0) and is resolved; chat 1 takes its slot at 60 and is cut at 60 (rank 7)."""
+    """All left at 60 (rank 0); chat 0 ends at 60 (rank 1), resolved; chat 1 waits and is cut (rank 7)."""
     assert legs_of(cut(engine, [Person()], [Chat(at=50), Chat(at=55)])) == [
         [0, 0, FRONT, 0, 50, 50, 60, 60, RESOLVED],
-        [1, 0, FRONT, 0, 55, 60, 60, 60, UNFINISHED],
+        [1, 0, FRONT, NOBODY, 55, NEVER, 60, NEVER, UNFINISHED],
     ]
 
 
+def test_an_end_at_the_cut_of_somebody_who_stays_longer(engine: Engine) -> None:
+    """Planned to 70: as chat 0 ends at 60 (rank 1) chat 1 takes its slot, and is cut at 60 (rank 7)."""
+    people = [Person(online=[(0, 70)])]
+    assert legs_of(cut(engine, people, [Chat(at=50), Chat(at=55)]))[1] == [
+        *[1, 0, FRONT, 0, 55, 60, 60, 60, UNFINISHED],
+    ]
+
+
+def test_an_end_at_the_closing_of_a_drain(engine: Engine) -> None:
+    """Chat 0 ends at 60, as the desk closes and who is planned to 60 stays: chat 1 is taken, 60 to 70."""
+    path = drain(engine, [Person()], [Chat(at=50), Chat(at=55)])
+    assert legs_of(path)[1] == [1, 0, FRONT, 0, 55, 60, 70, 70, RESOLVED]
+    assert log_of(path) == [[0, 0, 1], [70, 0, 0]]
+
+
 def test_a_chat_of_no_length_at_the_cut(engine: Engine) -> None:
-    """Taken at 60 as chat 0 ends (rank 0), chat 1 needs 0 min and ends at 60 before the cut (rank 7)."""
-    assert [row[6:] for row in legs_of(cut(engine, [Person()], [Chat(at=50), Chat(at=55, needs=0)]))] == [
+    """Planned to 70: taken at 60 as chat 0 ends, chat 1 needs 0 min and ends before the cut (rank 7)."""
+    people = [Person(online=[(0, 70)])]
+    assert [row[6:] for row in legs_of(cut(engine, people, [Chat(at=50), Chat(at=55, needs=0)]))] == [
         [60, 60, RESOLVED],
         [60, 60, RESOLVED],
     ]
 
 
 def test_a_forward_at_the_cut_finds_nobody(engine: Engine) -> None:
-    """Forwarded at 60 (rank 4), after the second level left (rank 2): it waits and is cut at 60 (rank 7)."""
+    """Forwarded at 60 (rank 4), after the second level left (rank 0): it waits and is cut at 60 (rank 7)."""
     assert legs_of(cut(engine, [Person(), expert()], [Chat(at=50, needs=[10, 5])], [Way()])) == [
         [0, 0, FRONT, 0, 50, 50, 60, 60, FORWARDED],
         [0, 1, SECOND, NOBODY, 60, NEVER, 60, NEVER, UNFINISHED],

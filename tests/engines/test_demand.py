@@ -92,7 +92,7 @@ def test_nobody_balks_when_a_slot_is_free(engine: Engine) -> None:
 
 
 def test_a_slot_that_frees_at_the_same_moment_keeps_a_balker(engine: Engine) -> None:
-    """Chat 0 ends at 10 (rank 0), so balker 1 of 10 (rank 5) finds a free slot and is served to 20."""
+    """Chat 0 ends at 10 (rank 1), so balker 1 of 10 (rank 5) finds a free slot and is served to 20."""
     chats = [Chat(at=0), Chat(at=10)]
     assert play_with_balkers(engine, [Person()], chats, [1])[1] == served(1, 0, 10, 10, 20)
 

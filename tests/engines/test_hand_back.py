@@ -278,7 +278,7 @@ def test_cut_before_it_is_handed_back(engine: Engine) -> None:
 
 
 def test_cut_as_it_is_handed_back(engine: Engine) -> None:
-    """The second part ends at 60 (rank 0), 0 leaves (rank 2): back at rank 4, it is cut at rank 7."""
+    """The second part ends at 60 (rank 1), 0 leaves (rank 0): back at rank 4, it is cut at rank 7."""
     chats = [Chat(at=45, needs=[10, 5, 5], ways=BACK)]
     legs = legs_of(play(engine, PAIR, chats, ways=[Way()], opens=[(0, 60)], after_close=AfterClose.CUT))
     assert [row[3:] for row in legs[1:]] == [
@@ -291,12 +291,12 @@ def test_cut_as_it_is_handed_back(engine: Engine) -> None:
 
 
 def test_a_slot_that_frees_before_it_is_handed_back(engine: Engine) -> None:
-    """At 30 chat 1 ends on 0 (rank 0) before the hand-back (rank 4): 0 has it back at once."""
+    """At 30 chat 1 ends on 0 (rank 1) before the hand-back (rank 4): 0 has it back at once."""
     assert last_leg(engine, PAIR, [CHAT, Chat(at=12, needs=18)]) == [0, 30, 30, 35]
 
 
 def test_who_waits_goes_before_who_is_handed_back(engine: Engine) -> None:
-    """At 30 the slot of 0 frees (rank 0) for the chat of 20, so that the hand-back (rank 4) waits to 37."""
+    """At 30 the slot of 0 frees (rank 1) for the chat of 20, so that the hand-back (rank 4) waits to 37."""
     chats = [CHAT, Chat(at=12, needs=18), Chat(at=20, needs=7)]
     assert last_leg(engine, PAIR, chats) == [0, 30, 37, 42]
 
@@ -321,20 +321,20 @@ def test_hand_backs_and_forwards_go_by_the_number_of_the_chat(engine: Engine) ->
 
 
 def test_the_end_of_a_shift_before_a_hand_back(engine: Engine) -> None:
-    """Operator 0 leaves at 30 (rank 2) and 1 comes (rank 3): the hand-back (rank 4) is 1's."""
+    """Operator 0 leaves at 30 (rank 0) and 1 comes (rank 3): the hand-back (rank 4) is 1's."""
     people = [Person(online=[(0, 30)]), Person(online=[(30, 600)]), expert()]
     assert last_leg(engine, people, [CHAT]) == [1, 30, 30, 35]
 
 
 def test_the_targets_slot_serves_who_waits_before_the_hand_back(engine: Engine) -> None:
-    """At 30 the expert takes the forward of 15 at rank 0; handed back at rank 4, chat 0 is 0's at 30."""
+    """At 30 the expert takes the forward of 15 at rank 1; handed back at rank 4, chat 0 is 0's at 30."""
     chats = [CHAT, Chat(at=10, needs=[5, 9])]
     legs = legs_of(play(engine, PAIR, chats, ways=[Way()]))
     assert [row[:2] + row[5:6] for row in legs if row[5] == 30] == [[0, 2, 30], [1, 1, 30]]
 
 
 def test_patience_and_a_slot_at_one_moment(engine: Engine) -> None:
-    """Patience of the last leg ends at 30 + 22 = 52 (rank 6), as 0 frees (rank 0): taken at 52."""
+    """Patience of the last leg ends at 30 + 22 = 52 (rank 6), as 0 frees (rank 1): taken at 52."""
     chats = [
         Chat(at=0, needs=[10, 20, 5], ways=BACK, patience=[FOREVER, FOREVER, 22]),
         Chat(at=12, needs=40),

@@ -214,19 +214,19 @@ def test_cut_and_nobody_takes_chats_again(engine: Engine) -> None:
 # At the very microsecond
 
 
-def test_an_end_before_the_last_offer(engine: Engine) -> None:
-    """The slot frees at 50 (rank 0) for the chat of 45, the last offer is at 50 (rank 2): taken at 50."""
+def test_the_last_offer_before_an_end(engine: Engine) -> None:
+    """No offer from 50 on (rank 0), the slot of 0 frees at 50 (rank 1): the chat of 45 is 1's at 100."""
     chats = [Chat(at=0, needs=50), Chat(at=0, needs=99), Chat(at=45)]
-    assert legs_of(play(engine, [LEAVING, LATE], chats))[2][3:6] == [0, 45, 50]
+    assert legs_of(play(engine, [LEAVING, LATE], chats))[2][3:6] == [1, 45, 100]
 
 
 def test_the_last_offer_before_an_arrival(engine: Engine) -> None:
-    """At 50 operator 0 takes no more (rank 2) when the chat of 50 arrives (rank 5): it goes to 1 at 100."""
+    """At 50 operator 0 takes no more (rank 0) when the chat of 50 arrives (rank 5): it goes to 1 at 100."""
     assert legs_of(play(engine, [LEAVING, LATE], [Chat(at=50)]))[0][3:6] == [1, 50, 100]
 
 
 def test_the_last_offer_before_a_forward(engine: Engine) -> None:
-    """At 50 the expert takes no more (rank 2) when the forward comes (rank 4): 2 has it at 100."""
+    """At 50 the expert takes no more (rank 0) when the forward comes (rank 4): 2 has it at 100."""
     people = [Person(), LEAVING_EXPERT, expert(online=[(100, 600)])]
     path = play(engine, people, [Chat(at=40, needs=[10, 5])], ways=[Way()])
     assert legs_of(path)[1][3:6] == [2, 50, 100]

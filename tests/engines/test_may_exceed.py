@@ -186,7 +186,7 @@ def test_a_forward_is_fetched_above_the_slots(engine: Engine) -> None:
 
 
 def test_not_in_the_last_offer(engine: Engine) -> None:
-    """From 10 on (rank 2) 1 takes no more, above the slots neither: the forward of 10 leaves at 25."""
+    """From 10 on (rank 0) 1 takes no more, above the slots neither: the forward of 10 leaves at 25."""
     people = [
         FRONT_DESK,
         Person(SECOND, forwards=True, extra=1, online=[(0, 40)], no_offers=[(10, 40)]),
@@ -205,7 +205,7 @@ def test_who_stays_exceeds(engine: Engine) -> None:
 
 
 def test_who_is_offline_does_not_exceed(engine: Engine) -> None:
-    """The shift ends at 10 (rank 2) before the forward of 10 (rank 4), which leaves at 25."""
+    """The shift ends at 10 (rank 0) before the forward of 10 (rank 4), which leaves at 25."""
     people = [FRONT_DESK, Person(SECOND, forwards=True, extra=1, online=[(0, 10)])]
     chats = [Chat(at=0, needs=[10, 20], patience=[FOREVER, 15]), DIRECT]
     legs = legs_of(play(engine, people, chats, doors=DOORS, ways=[Way()]))
@@ -221,7 +221,7 @@ def test_the_curve_counts_what_is_held_above(engine: Engine) -> None:
 
 
 def test_an_end_before_a_forward_makes_room_in_the_slots(engine: Engine) -> None:
-    """At 30 the direct chat ends (rank 0) before the forward of 30 (rank 4): 1 holds one of one, not two."""
+    """At 30 the direct chat ends (rank 1) before the forward of 30 (rank 4): 1 holds one of one, not two."""
     people = [FRONT_DESK, ONE_MORE]
     chats = [forward(30, needs=10), DIRECT, forward(32), Chat(at=33, door=1)]
     legs = legs_of(play(engine, people, chats, doors=DOORS, ways=[Way()]))

@@ -52,7 +52,7 @@ def test_overflow_before_a_later_patience(engine: Engine) -> None:
 
 
 def test_a_freed_slot_before_overflow(engine: Engine) -> None:
-    """Operator 0 frees at 7 (rank 0), the chat would overflow at 7 (rank 8): 0 takes it."""
+    """Operator 0 frees at 7 (rank 1), the chat would overflow at 7 (rank 8): 0 takes it."""
     path = play(engine, PAIR, [Chat(at=0, needs=7), Chat(at=2)], teams=TO_SECOND)
     assert operators_of(path) == [0, 0]
 
@@ -79,7 +79,7 @@ def test_coming_online_before_overflow(engine: Engine) -> None:
 
 
 def test_going_offline_before_overflow(engine: Engine) -> None:
-    """Operator 1 leaves at 7 (rank 2), before the overflow of 7 (rank 8): the chat waits to 100 for 0."""
+    """Operator 1 leaves at 7 (rank 0), before the overflow of 7 (rank 8): the chat waits to 100 for 0."""
     people = [Person(), Person(SECOND, online=[(0, 7)])]
     assert legs_of(play(engine, people, [BUSY, Chat(at=2)], teams=TO_SECOND))[1][3:6] == [0, 2, 100]
 

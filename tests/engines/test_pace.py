@@ -207,7 +207,7 @@ def test_a_cut_leaves_no_work_behind(engine: Engine) -> None:
 
 
 def test_an_end_at_the_cut(engine: Engine) -> None:
-    """Both at 0.75 from 40: 15 min end at 60 (rank 0) before the cut (rank 7), of 30 min 15 are left."""
+    """Both at 0.75 from 40: 15 min end at 60 (rank 1) before the cut (rank 7), of 30 min 15 are left."""
     legs = legs_of(cut(engine, [TWO, expert()], [Chat(at=40, needs=15), Chat(at=40, needs=30)], (70, 80)))
     assert [row[6:] for row in legs] == [[60, 60, RESOLVED], [60, 60, UNFINISHED]]
 

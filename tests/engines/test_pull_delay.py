@@ -218,13 +218,13 @@ def test_patience_before_a_fetch(engine: Engine) -> None:
 
 
 def test_an_end_before_a_fetch(engine: Engine) -> None:
-    """Operator 0 frees at 12 (rank 0) and fetches at 12 (rank 9): taken at 12."""
+    """Operator 0 frees at 12 (rank 1) and fetches at 12 (rank 9): taken at 12."""
     chats = [Chat(at=0, needs=12), Chat(at=2, pull=[10])]
     assert legs_of(play(engine, [Person()], chats, teams=FETCHED))[1][5] == 12
 
 
 def test_a_slot_that_frees_serves_the_younger_who_was_fetched(engine: Engine) -> None:
-    """At 12 the slot frees (rank 0) for the chat of 3, fetched at 4; that of 2 is fetched at rank 9."""
+    """At 12 the slot frees (rank 1) for the chat of 3, fetched at 4; that of 2 is fetched at rank 9."""
     chats = [Chat(at=0, needs=12), Chat(at=2, pull=[10]), Chat(at=3, pull=[1])]
     assert [row[5] for row in legs_of(play(engine, [Person()], chats, teams=FETCHED))] == [0, 22, 12]
 
@@ -263,7 +263,7 @@ def test_closing_before_a_fetch(engine: Engine, after_close: AfterClose, row: li
 
 
 def test_going_offline_before_a_fetch(engine: Engine) -> None:
-    """Operator 0 leaves at 12 (rank 2): the chat fetched at 12 (rank 9) is taken by who comes at 30."""
+    """Operator 0 leaves at 12 (rank 0): the chat fetched at 12 (rank 9) is taken by who comes at 30."""
     people = [Person(online=[(0, 12)]), Person(online=[(30, 600)])]
     chats = [Chat(at=0, needs=5), Chat(at=2, pull=[10])]
     assert legs_of(play(engine, people, chats, teams=FETCHED))[1][3:6] == [1, 2, 30]

@@ -237,7 +237,7 @@ def test_two_come_back_together(engine: Engine) -> None:
 
 
 def test_an_end_before_who_comes_back(engine: Engine) -> None:
-    """Operator 0 frees at 20 (rank 0), and who comes back at 7 + 13 = 20 (rank 5) needs no queue."""
+    """Operator 0 frees at 20 (rank 1), and who comes back at 7 + 13 = 20 (rank 5) needs no queue."""
     chats = [BUSY, Chat(at=2, patience=5, redial=(2, 13), door=1), Chat(LATER)]
     path = play(engine, [Person()], chats, doors=[Door(max_queue=0), Door()])
     assert legs_of(path)[2][4:6] == [20, 20]

@@ -128,13 +128,13 @@ def test_who_comes_back_asks_anew(engine: Engine) -> None:
 
 
 def test_an_end_before_who_asks(engine: Engine) -> None:
-    """Operator 1 frees at 10 (rank 0) and is asked for at 10 (rank 5): 1 gets the chat."""
+    """Operator 1 frees at 10 (rank 1) and is asked for at 10 (rank 5): 1 gets the chat."""
     path = play(engine, ROOMY_AND_KNOWN, [Chat(at=0, asks_for=1), Chat(at=10, asks_for=1)])
     assert operators_of(path) == [1, 1]
 
 
 def test_the_end_of_a_shift_before_who_asks(engine: Engine) -> None:
-    """Operator 1 leaves at 10 (rank 2) and is asked for at 10 (rank 5): 0 gets the chat."""
+    """Operator 1 leaves at 10 (rank 0) and is asked for at 10 (rank 5): 0 gets the chat."""
     people = [Person(slots=5), Person(online=[(0, 10)])]
     assert operators_of(play(engine, people, [Chat(at=10, asks_for=1)])) == [0]
 

@@ -268,7 +268,7 @@ def test_who_would_leave_after_the_cut_is_unfinished(engine: Engine) -> None:
 
 
 def test_an_end_before_silence(engine: Engine) -> None:
-    """The slot frees at 7 (rank 0), when patience would run out (rank 6): served, not a ghost."""
+    """The slot frees at 7 (rank 1), when patience would run out (rank 6): served, not a ghost."""
     path = play(engine, [Person()], [Chat(at=0, needs=7), GHOST])
     assert legs_of(path)[1] == [1, 0, FRONT, 0, 2, 7, 17, 17, RESOLVED]
     assert customers_of(path) == []
@@ -284,15 +284,16 @@ def test_silence_before_overflow_and_fetch(engine: Engine, busy_to: int, team: T
 
 
 def test_an_end_before_a_ghost_is_noticed(engine: Engine) -> None:
-    """At 24 operator 1 ends a chat (rank 0) before 0 notices (rank 1): of two who wait the older gets 1."""
+    """At 24 operator 1 ends a chat (rank 1) before 0 notices (rank 2): of two who wait the older gets 1."""
     chats = [BUSY, Chat(at=0, needs=24), GHOST, Chat(at=3), Chat(at=4)]
     assert operators_of(play(engine, [Person(), Person()], chats)) == [0, 1, 0, 1, 0]
 
 
-def test_a_ghost_is_noticed_before_the_shift_ends(engine: Engine) -> None:
-    """Noticed at 24 (rank 1), the shift ends at 24 (rank 2): chat 2 is taken at 24."""
-    legs = legs_of(play(engine, [Person(online=[(0, 24)])], [BUSY, GHOST, Chat(at=3)]))
-    assert legs[2][5:7] == [24, 34]
+def test_a_ghost_is_noticed_after_the_shift_ended(engine: Engine) -> None:
+    """The shift ends at 24 (rank 0), noticed at 24 (rank 2): chat 2 is 1's, who comes at 30, to 40."""
+    people = [Person(online=[(0, 24)]), Person(online=[(30, 600)])]
+    legs = legs_of(play(engine, people, [BUSY, GHOST, Chat(at=3)]))
+    assert legs[2][3:7] == [1, 3, 30, 40]
 
 
 def test_silence_before_closing(engine: Engine) -> None:

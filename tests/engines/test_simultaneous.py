@@ -27,13 +27,13 @@ from tests.engines.floor_plan import (
 
 
 def test_an_end_before_an_arrival(engine: Engine) -> None:
-    """Chat 0 ends at 10 (rank 0) before chat 1 arrives at 10 (rank 5): a widget without a queue takes it."""
+    """Chat 0 ends at 10 (rank 1) before chat 1 arrives at 10 (rank 5): a widget without a queue takes it."""
     path = play(engine, [Person()], [Chat(at=0), Chat(at=10)], doors=[Door(max_queue=0)])
     assert legs_of(path)[1] == [1, 0, FRONT, 0, 10, 10, 20, 20, RESOLVED]
 
 
 def test_an_end_before_a_forward(engine: Engine) -> None:
-    """The second level frees at 10 (rank 0) before the forward of 10 (rank 4), taken in spite of cap 0."""
+    """The second level frees at 10 (rank 1) before the forward of 10 (rank 4), taken in spite of cap 0."""
     chats = [Chat(at=0, needs=[10, 5]), Chat(at=0, needs=10, door=1)]
     path = play(
         engine, [Person(), expert()], chats, doors=[Door(), Door(group=SECOND)], ways=[Way(max_queue=0)]
@@ -56,7 +56,7 @@ def test_a_forward_waits_before_an_arrival(engine: Engine) -> None:
 
 
 def test_offline_before_an_arrival(engine: Engine) -> None:
-    """The shift ends at 10 (rank 2) before the arrival of 10 (rank 5), which nobody takes."""
+    """The shift ends at 10 (rank 0) before the arrival of 10 (rank 5), which nobody takes."""
     path = play(engine, [Person(online=[(0, 10)])], [Chat(at=10, patience=5)])
     assert legs_of(path) == [[0, 0, FRONT, NOBODY, 10, NEVER, 15, NEVER, ABANDONED]]
 
@@ -69,30 +69,52 @@ def test_online_before_an_arrival(engine: Engine) -> None:
 
 
 def test_offline_before_online_at_a_change_of_shifts(engine: Engine) -> None:
-    """Operator 1 leaves at 10 (rank 2) before 0 comes (rank 3), whatever their numbers: 0 takes the chat."""
+    """Operator 1 leaves at 10 (rank 0) before 0 comes (rank 3), whatever their numbers: 0 takes the chat."""
     people = [Person(online=[(10, 600)]), Person(slots=2, online=[(0, 10)])]
     path = play(engine, people, [Chat(at=10)])
     assert operators_of(path) == [0]
     assert log_of(path) == [[0, 1, 1], [10, 1, 0], [10, 0, 1], [600, 0, 0]]
 
 
-def test_an_end_before_the_shift_ends(engine: Engine) -> None:
-    """At 10 the slot frees (rank 0) before the shift ends (rank 2): chat 1 is taken and worked on to 20."""
-    assert legs_of(play(engine, [Person(online=[(0, 10)])], [Chat(at=0), Chat(at=1)])) == [
+def test_the_shift_ends_before_an_end(engine: Engine) -> None:
+    """The shift ends at 10 (rank 0), chat 0 at 10 (rank 1): chat 1 is given to nobody and leaves at 31."""
+    people = [Person(online=[(0, 10)])]
+    assert legs_of(play(engine, people, [Chat(at=0), Chat(at=1, patience=30)])) == [
         [0, 0, FRONT, 0, 0, 0, 10, 10, RESOLVED],
-        [1, 0, FRONT, 0, 1, 10, 20, 20, RESOLVED],
+        [1, 0, FRONT, NOBODY, 1, NEVER, 31, NEVER, ABANDONED],
     ]
 
 
-def test_a_cold_forward_frees_the_slot_before_the_shift_ends(engine: Engine) -> None:
-    """At 10 the slot of the forwarded chat frees at rank 0, the shift ends at rank 2: chat 1 is taken."""
+def test_a_break_begins_before_an_end(engine: Engine) -> None:
+    """Handling ends at 10 as the break of 10 to 20 begins: chat 1 is taken at 20, worked on to 30."""
+    path = play(engine, [Person(online=[(0, 10), (20, 600)])], [Chat(at=0), Chat(at=1)])
+    assert legs_of(path)[1] == [1, 0, FRONT, 0, 1, 20, 30, 30, RESOLVED]
+
+
+def test_a_break_ends_with_a_chat(engine: Engine) -> None:
+    """A chat runs through the break of 10 to 20 and ends at 20 (rank 1), 0 is back (rank 3): taken at 20."""
+    path = play(engine, [Person(online=[(0, 10), (20, 600)])], [Chat(at=5, needs=15), Chat(at=12)])
+    assert legs_of(path)[1] == [1, 0, FRONT, 0, 12, 20, 30, 30, RESOLVED]
+
+
+def test_shifts_that_touch_are_no_edge(engine: Engine) -> None:
+    """Two days on duty touch at 10, as chat 0 ends on 0 (rank 1): 0 takes chat 1 before 1 comes (rank 3)."""
+    people = [Person(online=[(0, 10), (10, 600)]), Person(online=[(10, 600)])]
+    path = play(engine, people, [Chat(at=0), Chat(at=1)])
+    assert operators_of(path) == [0, 0]
+    assert log_of(path) == [[0, 0, 1], [10, 1, 1], [600, 0, 0], [600, 1, 0]]
+
+
+def test_a_cold_forward_frees_the_slot_after_the_shift_ended(engine: Engine) -> None:
+    """The shift ends at 10 (rank 0), then the forward frees the slot (rank 1): chat 1 leaves at 31."""
     people = [Person(online=[(0, 10)]), expert()]
-    path = play(engine, people, [Chat(at=0, needs=[10, 5]), Chat(at=1)], ways=[Way()])
-    assert legs_of(path)[2] == [1, 0, FRONT, 0, 1, 10, 20, 20, RESOLVED]
+    chats = [Chat(at=0, needs=[10, 5]), Chat(at=1, patience=30)]
+    path = play(engine, people, chats, ways=[Way()])
+    assert legs_of(path)[2] == [1, 0, FRONT, NOBODY, 1, NEVER, 31, NEVER, ABANDONED]
 
 
 def test_a_forward_that_could_come_back_frees_the_slot_after_the_shift_ended(engine: Engine) -> None:
-    """Held to rank 4, the slot frees at 10 after the shift's end (rank 2): chat 1 waits and leaves at 31."""
+    """Held to rank 4, the slot frees at 10 after the shift's end (rank 0): chat 1 waits and leaves at 31."""
     people = [Person(online=[(0, 10)]), expert()]
     chats = [Chat(at=0, needs=[10, 5]), Chat(at=1, patience=30)]
     path = play(engine, people, chats, ways=[Way(nobody_online=Refusal.RETURN)])
@@ -115,16 +137,34 @@ def test_a_forward_that_could_come_back_frees_the_slot_before_an_arrival(engine:
     ]
 
 
-def test_a_briefing_ends_before_the_shift_ends(engine: Engine) -> None:
-    """The briefing of 3 min ends at 13 (rank 1), the shift at 13 (rank 2): chat 1 is taken at 13."""
+def test_a_briefing_ends_after_the_shift_ended(engine: Engine) -> None:
+    """The shift ends at 13 (rank 0), the briefing of 10 + 3 at 13 (rank 2): chat 1 leaves at 1 + 30 = 31."""
     people = [Person(online=[(0, 13)]), expert()]
-    chats = [Chat(at=0, needs=[10, 5], briefing=[0, 3]), Chat(at=1)]
+    chats = [Chat(at=0, needs=[10, 5], briefing=[0, 3]), Chat(at=1, patience=30)]
     path = play(engine, people, chats, ways=[Way(hand_over=HandOver.WARM)])
-    assert legs_of(path)[2] == [1, 0, FRONT, 0, 1, 13, 23, 23, RESOLVED]
+    assert legs_of(path)[2] == [1, 0, FRONT, NOBODY, 1, NEVER, 31, NEVER, ABANDONED]
+
+
+def test_a_wrap_up_ends_after_the_shift_ended(engine: Engine) -> None:
+    """10 min and a wrap-up of 3 end at 13 (rank 2), the shift too (rank 0): chat 1 leaves at 31."""
+    people = [Person(online=[(0, 13)])]
+    path = play(engine, people, [Chat(at=0, wrap_up=[3]), Chat(at=1, patience=30)])
+    assert legs_of(path) == [
+        [0, 0, FRONT, 0, 0, 0, 10, 13, RESOLVED],
+        [1, 0, FRONT, NOBODY, 1, NEVER, 31, NEVER, ABANDONED],
+    ]
+
+
+def test_a_colleague_takes_what_a_shift_leaves_behind(engine: Engine) -> None:
+    """At 10 operator 0 leaves and both have a chat that ends: of the two who wait 1 takes one, 10 to 20."""
+    people = [Person(online=[(0, 10)]), Person()]
+    path = play(engine, people, [Chat(at=0), Chat(at=0), Chat(at=1), Chat(at=2)])
+    assert operators_of(path) == [0, 1, 1, 1]
+    assert [row[5] for row in legs_of(path)] == [0, 0, 10, 20]
 
 
 def test_an_end_before_a_briefing_ends(engine: Engine) -> None:
-    """At 13 operator 1 frees at rank 0 and 0 at rank 1: of the two who wait the older goes to 1."""
+    """At 13 operator 1 frees at rank 1 and 0 at rank 2: of the two who wait the older goes to 1."""
     people = [Person(), Person(), expert()]
     chats = [
         Chat(at=0, needs=[10, 5], briefing=[0, 3]),
@@ -171,7 +211,7 @@ def test_arrivals_go_by_number(engine: Engine) -> None:
 
 
 def test_an_end_before_coming_online(engine: Engine) -> None:
-    """At 10 chat 1 ends on 1 (rank 0), who takes chat 2, before 0 comes (rank 3), who takes chat 3."""
+    """At 10 chat 1 ends on 1 (rank 1), who takes chat 2, before 0 comes (rank 3), who takes chat 3."""
     people = [Person(online=[(10, 600)]), Person()]
     chats = [Chat(at=0, needs=5), Chat(at=1, needs=5), Chat(at=2), Chat(at=3)]
     assert operators_of(play(engine, people, chats)) == [1, 1, 1, 0]
@@ -218,7 +258,7 @@ def test_patience_before_closing(engine: Engine) -> None:
 
 
 def test_a_chat_without_handling_time_ends_before_the_next_arrival(engine: Engine) -> None:
-    """Chat 0 of minute 5 needs 0 min: its end (rank 0) precedes chat 1 of minute 5, which finds the slot."""
+    """Chat 0 of minute 5 needs 0 min: its end (rank 1) precedes chat 1 of minute 5, which finds the slot."""
     chats = [Chat(at=5, needs=0), Chat(at=5), Chat(at=5)]
     path = play(engine, [Person()], chats, doors=[Door(max_queue=0)])
     assert legs_of(path) == [

@@ -73,7 +73,7 @@ def test_patience_counts_from_joining_the_queue(engine: Engine) -> None:
 
 
 def test_patience_that_runs_out_as_a_slot_frees_is_served(engine: Engine) -> None:
-    """At 10 the end of chat 0 (rank 0) comes before the patience 2 + 8 of chat 1 (rank 6)."""
+    """At 10 the end of chat 0 (rank 1) comes before the patience 2 + 8 of chat 1 (rank 6)."""
     assert legs_of(play(engine, [Person()], [Chat(at=0), Chat(at=2, patience=8)]))[1] == [
         1,
         0,

@@ -84,7 +84,7 @@ def test_an_arrival_comes_before_the_hold_ends_by_giving_up(engine: Engine) -> N
 
 
 def test_taken_as_patience_runs_out(engine: Engine) -> None:
-    """Patience ends at 10 + 5 = 15 (rank 6), the second level frees at 15 (rank 0): taken, briefed to 18."""
+    """Patience ends at 10 + 5 = 15 (rank 6), the second level frees at 15 (rank 1): taken, briefed to 18."""
     chats = [Chat(at=0, needs=[10, 20], briefing=[0, 3], patience=[FOREVER, 5]), BUSY_TO_15]
     legs = legs_of(play(engine, [Person(), expert()], chats, doors=DOORS, ways=[WARM]))
     assert legs[:2] == [

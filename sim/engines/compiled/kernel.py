@@ -10,7 +10,7 @@ from sim.core.jit import kernel, once
 from sim.core.kinds import NEVER_US, EventRank, Ints
 from sim.engines.compiled import layout as col
 from sim.engines.compiled.calendar import drop_first
-from sim.engines.compiled.desk import ARRIVED
+from sim.engines.compiled.desk import ARRIVED, HANDLED
 from sim.engines.compiled.hours import act, finish_record
 from sim.engines.compiled.layout import RANK_BITS, Needs
 from sim.engines.compiled.lines import at_chat
@@ -77,8 +77,9 @@ def run_all(m: Ints, t: Needs, calendar: Ints) -> int:
         if m[col.TIMED_COUNT] > 0:
             person = m[m[col.TIMED]]
             at = m[person + col.NEXT_AT]
-            if at < now or (at == now and m[person + col.NEXT_CHAT] < key):
-                now, key, source = at, m[person + col.NEXT_CHAT], _BENCH
+            done = HANDLED | m[person + col.NEXT_CHAT]
+            if at < now or (at == now and done < key):
+                now, key, source = at, done, _BENCH
         if source == 0:
             finish_record(m)
             break
@@ -91,7 +92,7 @@ def run_all(m: Ints, t: Needs, calendar: Ints) -> int:
         elif source == _ARRIVALS:
             m[col.CURSOR] = cursor + 1
         else:
-            work_done(m, m[m[col.TIMED]], key, now)
+            work_done(m, m[m[col.TIMED]], key & _NUMBER_MASK, now)
         _happen(m, t, calendar, key, now)
     return m[col.STATUS]
 

@@ -6,7 +6,7 @@ from itertools import count
 import numpy as np
 import numpy.typing as npt
 
-from sim.core.blueprint import Blueprint, Windows
+from sim.core.blueprint import Blueprint, Windows, attended
 from sim.core.kinds import AfterClose, Bools, EventRank, Ints
 from sim.engines.compiled.hours import CLOSE, COME, GO, GO_OR_STAY, RESUME_OFFERS, STOP_OFFERS
 from sim.engines.compiled.layout import AT, FRONT, KEY, PERSON_WIDTH, PLAN_WIDTH, RANK_BITS
@@ -32,9 +32,7 @@ def plan_of(blueprint: Blueprint, absent: Bools | None) -> Ints:
         operator's numbers stand; of a closing the day).
     """
     closings = blueprint.open_us[:, 1]
-    kept = slice(None) if absent is None else ~absent
-    roster = blueprint.operators.roster
-    roster = Windows(roster.owner[kept], roster.from_us[kept], roster.to_us[kept])
+    roster = attended(blueprint.operators.roster, absent)
     ends = np.full(len(roster.owner), GO)
     if blueprint.after_close is AfterClose.DRAIN:
         ends[np.isin(roster.to_us, closings)] = GO_OR_STAY

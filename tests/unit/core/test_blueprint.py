@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.core.blueprint import Windows, covers
+from sim.core.blueprint import Windows, attended, covers
 
 
 def windows(*rows: tuple[int, int, int]) -> Windows:
@@ -60,3 +60,30 @@ def test_no_stretches_and_no_questions() -> None:
     none = np.zeros(0, dtype=np.int64)
     assert covers(windows(), np.array([0]), np.array([5])).tolist() == [False]
     assert covers(SHIFTS, none, none).tolist() == []
+
+
+def rows_of(stretches: Windows) -> list[tuple[int, int, int]]:
+    """Return stretches as (owner, from, to)."""
+    columns = (stretches.owner, stretches.from_us, stretches.to_us)
+    return list(zip(*(column.tolist() for column in columns), strict=True))
+
+
+def test_stretches_that_touch_are_attended_as_one() -> None:
+    """Owner 0 has [10, 20) and [20, 30): one of 20 us; that of owner 1 from 30 on stays apart."""
+    planned = windows((0, 10, 20), (0, 20, 30), (1, 30, 40))
+    assert rows_of(attended(planned, None)) == [(0, 10, 30), (1, 30, 40)]
+
+
+@pytest.mark.parametrize(
+    ("missed", "attends"), [(0, [(0, 20, 40)]), (1, [(0, 10, 20), (0, 30, 40)]), (2, [(0, 10, 30)])]
+)
+def test_a_missed_day_is_a_gap(missed: int, attends: list[tuple[int, int, int]]) -> None:
+    """Of three stretches of 10 us that touch one is missed, and the two that are left touch or do not."""
+    planned = windows((0, 10, 20), (0, 20, 30), (0, 30, 40))
+    assert rows_of(attended(planned, np.arange(3) == missed)) == attends
+
+
+def test_nobody_attends_nothing() -> None:
+    """No stretch at all, and one that is missed: none is left."""
+    assert rows_of(attended(windows(), None)) == []
+    assert rows_of(attended(windows((0, 10, 20)), np.array([True]))) == []

@@ -1,14 +1,17 @@
-"""Codes: stored records and other engines carry them, so they are appended and never renumbered."""
+"""Codes: stored records and other engines carry them, so they are appended and never renumbered.
+
+Ranks of events are no codes: no record carries one, they are an order.
+"""
 
 from sim.core.kinds import Admission, AfterClose, EventRank, HandOver, Outcome, Refusal, Stream
 
 
 def test_ranks_are_those_of_the_model() -> None:
-    """Section 4 of the model numbers eight kinds of events from 0 to 7."""
+    """Section 4 of the model orders eight kinds of events; the end of a shift is the first of all."""
     assert [(rank.name, int(rank)) for rank in EventRank][:8] == [
-        ("HANDLED", 0),
-        ("SLOT_FREED", 1),
-        ("OFFLINE", 2),
+        ("OFFLINE", 0),
+        ("HANDLED", 1),
+        ("SLOT_FREED", 2),
         ("ONLINE", 3),
         ("FORWARDED", 4),
         ("ARRIVED", 5),

@@ -295,7 +295,7 @@ def test_a_returned_chat_keeps_its_slot() -> None:
 
 
 def test_handling_that_takes_no_time_ends_before_the_next_arrival() -> None:
-    """Chats 0 and 1 arrive at 5 and take 0 minutes: chat 0 is over (rank 0) when chat 1 arrives (rank 5)."""
+    """Chats 0 and 1 arrive at 5 and take 0 minutes: chat 0 is over (rank 1) when chat 1 arrives (rank 5)."""
     desk = plan(ALONE)
     rows = [leg(0, 0, (5, 5, 5)), leg(1, 0, (5, 5, 5)), leg(2, 0, (5, 5, 9))]
     assert broken(rows, desk) == set()
@@ -303,7 +303,7 @@ def test_handling_that_takes_no_time_ends_before_the_next_arrival() -> None:
 
 
 def test_a_slot_that_frees_and_an_arrival_at_one_moment_are_in_order() -> None:
-    """At 10 the slot frees for chat 1 of minute 5 (rank 0) before chat 2 arrives (rank 5)."""
+    """At 10 the slot frees for chat 1 of minute 5 (rank 1) before chat 2 arrives (rank 5)."""
     desk = plan(ALONE)
     rows = [leg(0, 0, (0, 0, 10)), leg(1, 0, (5, 10, 20)), leg(2, 0, (10, 20, 30))]
     assert broken(rows, desk) == set()

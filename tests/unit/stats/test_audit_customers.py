@@ -96,7 +96,7 @@ def test_where_all_are_silent_nobody_leaves_openly() -> None:
 
 
 def test_a_customer_is_alive_in_the_microsecond_of_leaving() -> None:
-    """The slot frees at 6 (rank 0), patience ends at 6 (rank 6): chat 1 is served, and nobody left."""
+    """The slot frees at 6 (rank 1), patience ends at 6 (rank 6): chat 1 is served, and nobody left."""
     desk = unnoticed()
     rows = [leg(0, 0, (0, 0, 6)), leg(1, 0, (1, 6, 9), ABANDONED)]
     assert broken_by(tampered(rows, leg(1, 0, (1, 6, 9))), desk) == set()

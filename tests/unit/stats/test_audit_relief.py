@@ -201,13 +201,13 @@ def test_a_chat_close_to_the_end_of_the_shift_is_found() -> None:
     assert broken(tampered(rows, leg(0, 0, (475, 475, 490))), desk, log) == {"last_offer"}
 
 
-def test_a_slot_that_frees_with_the_last_offer_is_still_filled() -> None:
-    """The slot frees at 470 (rank 0), the last offer is at 470 (rank 2): chat 1 starts at 470."""
+def test_a_slot_that_frees_with_the_last_offer_is_not_filled() -> None:
+    """No offer from 470 on (rank 0), the slot frees at 470 (rank 1): chat 1 starts at closing, 480."""
     desk = last_offers(plan([(0, 1, False)]), (0, 470, 480))
-    rows = [leg(0, 0, (460, 460, 470)), leg(1, 0, (465, 470, 479))]
-    assert broken(rows, desk) == set()
-    later = tampered(rows, leg(1, 0, (465, 480, 490)))
-    assert broken(later, desk, [(0, 0, True), (0, 490, False)]) == {"waiting"}
+    rows = [leg(0, 0, (460, 460, 470)), leg(1, 0, (465, 480, 490))]
+    log = [(0, 0, True), (0, 490, False)]
+    assert broken(rows, desk, log) == set()
+    assert broken(tampered(rows, leg(1, 0, (465, 470, 490))), desk, log) == {"last_offer"}
 
 
 def test_whoever_takes_no_new_chat_is_still_online() -> None:
@@ -278,3 +278,14 @@ def test_a_missed_day_is_missed_altogether() -> None:
     assert broken([], desk_with, [*first, *second[2:]]) == {"roster"}
     assert broken([], desk, first) == {"roster"}
     assert broken([], absent(desk, [0.0], [0, 0, 1, 1]), first) == {"roster"}
+
+
+def test_days_of_work_that_touch_leave_no_row_between_them() -> None:
+    """0-100 on day 0 and 100-200 on day 1: on at 0 and off at 200, unless one of the two is missed."""
+    desk = plan([(0, 1, False)], roster=[(0, 0, 100), (0, 100, 200)], opened=((0, 480),))
+    desk = absent(desk, [0.5], [0, 1])
+    for log in ([], [(0, 0, True), (0, 200, False)], [(0, 0, True), (0, 100, False)]):
+        assert broken([], desk, log) == set()
+    assert broken([], desk, [(0, 100, True), (0, 200, False)]) == set()
+    between = [(0, 0, True), (0, 100, False), (0, 100, True), (0, 200, False)]
+    assert broken([], desk, between) == {"roster"}

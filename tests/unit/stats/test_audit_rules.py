@@ -111,7 +111,7 @@ def test_a_customer_who_leaves_too_late_is_found() -> None:
 
 
 def test_an_assignment_comes_before_the_end_of_patience() -> None:
-    """The slot frees at 6 (rank 0), the patience ends at 6 (rank 6): the chat is served."""
+    """The slot frees at 6 (rank 1), the patience ends at 6 (rank 6): the chat is served."""
     desk = plan(ALONE, patience=5)
     rows = [leg(0, 0, (0, 0, 6)), leg(1, 0, (1, 6, 9))]
     assert broken(rows, desk) == set()
