@@ -1,7 +1,7 @@
 """Execution: tasks in this process, in threads, in other processes or on a cluster, each answered for.
 
 A task that raises is told like any other result, so that the others go on. A process that is lost costs the
-time of its tasks only: they are done again.
+time of its tasks only: they are done again. Where this process is lost, those that it started end too.
 """
 
 import os
@@ -222,13 +222,19 @@ def _pool(
 
     from joblib import Parallel, delayed
 
+    from sim.experiment.lifeline import end_with
+
     # Started later, with the first process, the helper that tidies up after all would end the hold.
     resource_tracker.ensure_running()
     with _ctrl_c_held():
         # Called, it starts the processes and gives back a generator.
-        ended = Parallel(n_jobs=jobs, return_as="generator_unordered", batch_size=1)(
-            delayed(_numbered)(work, number, part) for number, part in parts.items()
-        )
+        ended = Parallel(
+            n_jobs=jobs,
+            return_as="generator_unordered",
+            batch_size=1,
+            initializer=end_with,
+            initargs=(os.getpid(),),
+        )(delayed(_numbered)(work, number, part) for number, part in parts.items())
     try:
         for one in ended:  # noqa: UP028 - "yield from" would close it out of reach of what keeps it quiet
             yield one
