@@ -1,5 +1,6 @@
 """What a command keeps while it works, and what it says when it is stopped."""
 
+import errno
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from sim.cli.options import make_folder
+from sim.cli.results_folder import make_folder
 
 if TYPE_CHECKING:
     from sim.experiment.folder import Key, Store
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def kept(out: Path | None) -> "Iterator[Store | None]":
+def kept(out: Path | None, *, is_results: bool = False) -> "Iterator[Store | None]":
     """Open the store of a folder for results, if there is one, and say how to go on when stopped.
 
     Raises
@@ -30,7 +31,7 @@ def kept(out: Path | None) -> "Iterator[Store | None]":
         return
     from sim.experiment.folder import Store
 
-    make_folder(out)
+    make_folder(out, is_results=is_results)
     with Store(out) as store:
         try:
             yield store
@@ -38,13 +39,15 @@ def kept(out: Path | None) -> "Iterator[Store | None]":
             echo_way_on(store)
             raise
         except OSError as error:
+            mend = "make room" if error.errno in _NO_ROOM else "mend that"
             if store.is_used:
-                error.add_note(f"What is finished is kept in {store.root}: make room, then {_AGAIN}.")
+                error.add_note(f"What is finished is kept in {store.root}: {mend}, then {_AGAIN}.")
             elif error.filename is None:
-                error.add_note(f"Nothing could be kept in {out}: make room, or name another folder.")
+                error.add_note(f"Nothing could be kept in {out}: {mend}, or name another folder.")
             raise
 
 
+_NO_ROOM = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC), None}
 _AGAIN = "run the same command again, and it goes on from there"
 
 

@@ -1,7 +1,5 @@
 """Options that several commands share, and how their texts are read."""
 
-import errno
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -59,19 +57,6 @@ Precision = Annotated[
 ]
 
 
-def make_folder(folder: Path) -> None:
-    """Make the folder for results, so that a place where nothing can be written is refused before the work.
-
-    Raises
-    ------
-    OSError
-        If there can be no such folder, or nothing can be written there.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    if not os.access(folder, os.W_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
-
-
 def read_scenario(file: Path, changes: list[str] | None) -> "Scenario":
     """Return a scenario from a file, with changes from the command line.
 
@@ -84,8 +69,7 @@ def read_scenario(file: Path, changes: list[str] | None) -> "Scenario":
     """
     from sim.scenario import load_scenario
 
-    scenario = load_scenario(file)
-    return scenario.with_changes(read_changes(changes)) if changes else scenario
+    return load_scenario(file, read_changes(changes or []))
 
 
 def read_changes(changes: list[str]) -> dict[str, str]:
@@ -96,7 +80,7 @@ def read_changes(changes: list[str]) -> dict[str, str]:
     typer.BadParameter
         If one is not of the form PATH=VALUE, or a path stands twice.
     """
-    from sim.scenario.changes import part_change
+    from sim.scenario.paths import part_change
 
     read: dict[str, str] = {}
     for change in changes:

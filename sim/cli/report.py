@@ -9,7 +9,7 @@ import typer
 
 from sim.cli.answer import FINDING, GOOD
 from sim.cli.kept import kept
-from sim.cli.options import check_means, make_folder
+from sim.cli.options import check_means
 from sim.cli.show import echo_lines, progress_bar
 
 if TYPE_CHECKING:
@@ -77,9 +77,8 @@ def _report(home: Path, target: Path, folder: Path | None, jobs: int | None, clu
     """Write one report and say where it is."""
     from sim.experiment.rerun import rerun
 
-    make_folder(target)
     # Nobody else writes there meanwhile.
-    with kept(target):
+    with kept(target, is_results=target.resolve() == home.resolve()):
         with progress_bar(home.resolve().name) as progress:
             done = rerun(
                 home, folder=folder, jobs=jobs, cluster=cluster, progress=progress, legs_in_memory=MOST_LEGS

@@ -10,7 +10,8 @@ from typing import Any
 
 from sim.experiment.tasks import Cell, ExperimentError
 from sim.scenario import Problem, Scenario, ScenarioError, build_blueprint
-from sim.scenario.changes import CHANGE, PathError, part_change, split_path
+from sim.scenario.changes import CHANGE
+from sim.scenario.paths import PathError, part_change, split_path
 
 MOST_CELLS = 10_000
 """A grid of more is a slip of the pen more often than a wish."""

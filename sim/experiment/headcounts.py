@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from sim.experiment.grid import Axis, read_axes
 from sim.experiment.tasks import ExperimentError
 from sim.scenario import Scenario
-from sim.scenario.changes import PathError, split_path
 from sim.scenario.desk import desk_of
 from sim.scenario.errors import did_you_mean
 from sim.scenario.offered import loads
+from sim.scenario.paths import PathError, split_path
 from sim.theory.staffing import spare_for_delay, square_root_servers
 
 DELAYED = 0.2

@@ -18,6 +18,7 @@ from sim.experiment.replicate import Experiment, complete, prepare
 from sim.experiment.stamp import code_digest, git_commit, version_of
 from sim.experiment.tasks import ExperimentError, Keep
 from sim.scenario import Scenario, ScenarioError
+from sim.scenario.reading import why_unreadable
 
 if TYPE_CHECKING:
     from sim.experiment.procedure import Outcome
@@ -162,12 +163,9 @@ def _read(path: Path) -> dict[str, Any]:
     """Return a stamp, in which everything that a rerun needs is of the right kind."""
     try:
         content = json.loads(path.read_bytes().decode("utf-8"))
-    except FileNotFoundError:
-        raise _bad(
-            path, "", "", "there is no such file", "name a stamp.json or the folder of a run"
-        ) from None
     except OSError as error:
-        raise _bad(path, "", "", f"the file cannot be read ({error.strerror})", "check the path") from None
+        message, _ = why_unreadable(path, error)
+        raise _bad(path, "", "", message, "name a stamp.json or the folder of a run") from None
     except (ValueError, RecursionError):
         raise _bad(path, "", "", "this is not a stamp: it is not JSON", _REMEDY) from None
     if not isinstance(content, dict):

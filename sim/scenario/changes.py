@@ -7,14 +7,29 @@ from typing import Any
 from sim.scenario.costs import split_group, unfolded
 from sim.scenario.errors import ERROR, Problem, did_you_mean, shown_value
 from sim.scenario.headcount import folded
-from sim.scenario.tree import Node, days_apart, entries, plain, planted, replaced_keys, table, text_at
+from sim.scenario.paths import (
+    PathError,
+    needs_quotes,
+    quoted_path,
+    shortened,
+    split_path,
+    unquoted_name,
+)
+from sim.scenario.tree import (
+    DEEPEST,
+    Node,
+    days_apart,
+    entries,
+    is_too_deep,
+    plain,
+    planted,
+    replaced_keys,
+    table,
+    text_at,
+)
 
 CHANGE = "change"
 """What errors name as the file of a changed value."""
-
-
-class PathError(Exception):
-    """A path that leads nowhere, with its remedy."""
 
 
 def changed(tree: Node, changes: Mapping[str, Any]) -> tuple[Node, frozenset[str], list[Problem]]:
@@ -36,63 +51,23 @@ def changed(tree: Node, changes: Mapping[str, Any]) -> tuple[Node, frozenset[str
     files: set[str] = set()
     problems: list[Problem] = []
     for path, value in changes.items():
-        fresh = planted(_read_value(value), CHANGE)
+        read = _read_value(value)
+        shown = ""
         try:
+            if is_too_deep(read):
+                raise PathError(f"this value is nested more than {DEEPEST} deep", "write a flatter one")
+            fresh = planted(read, CHANGE)
+            shown = shown_value(plain(fresh))
             parts = split_group(split_path(path))
             tree = unfolded(_written(tree, parts, fresh), problems)
         except PathError as refusal:
             message, remedy = refusal.args
-            problems.append(Problem(ERROR, CHANGE, path, shown_value(plain(fresh)), message, remedy))
+            problems.append(Problem(ERROR, CHANGE, shortened(path), shown, message, remedy))
             continue
         tree, refused = folded(tree)
         problems += refused
         files |= _files_in(fresh, parts[-1])
     return tree, frozenset(files), problems
-
-
-def part_change(text: str) -> tuple[str, str]:
-    """Return path and value of ``PATH=VALUE``; a sign "=" inside quotes belongs to a name.
-
-    Both are empty where there is no path, no sign or no value.
-    """
-    quote = ""
-    for place, sign in enumerate(text):
-        if quote:
-            quote = "" if sign == quote else quote
-        elif sign in "\"'":
-            quote = sign
-        elif sign == "=":
-            path, value = text[:place].strip(), text[place + 1 :].strip()
-            return (path, value) if path and value else ("", "")
-    return "", ""
-
-
-def split_path(path: str) -> list[str]:
-    """Return the parts of a dotted path; a part in single or double quotes may hold dots.
-
-    Raises
-    ------
-    PathError
-        An empty path or part, or a quote that is not closed.
-    """
-    parts: list[str] = []
-    at = 0
-    while True:
-        if path[at : at + 1] in ('"', "'"):
-            end = path.find(path[at], at + 1)
-            if end < 0 or path[end + 1 : end + 2] not in ("", "."):
-                raise PathError("a quote in this path is not closed", 'write widgets."a.b".group, say')
-            parts.append(path[at + 1 : end])
-            end += 1
-        else:
-            end = path.find(".", at)
-            end = len(path) if end < 0 else end
-            parts.append(path[at:end].strip())
-        if not parts[-1]:
-            raise PathError("a part of this path is empty", "write groups.second_level.headcount, say")
-        if end >= len(path):
-            return parts
-        at = end + 1
 
 
 def _read_value(value: Any) -> Any:
@@ -111,7 +86,7 @@ def _written(tree: Node, parts: Sequence[str], value: Node) -> Node:
     section, rest = parts[0], parts[1:]
     top = table(tree)
     if section == "operators" and rest:
-        at = _operator_at(tree, rest[0])
+        at = _operator_at(tree, rest)
         new = _with_item(top["operators"], at, _set(entries(top["operators"])[at], rest[1:], value))
     elif section == "escalations" and rest:
         at = _escalation_at(tree, rest)
@@ -120,6 +95,8 @@ def _written(tree: Node, parts: Sequence[str], value: Node) -> Node:
         known = table(top.get(section))
         adds = len(rest) == 1 and isinstance(value.content, dict)
         if rest[0] not in known and not adds:
+            if together := unquoted_name(rest, known):
+                raise needs_quotes([section], [".".join(rest[:together])], rest[together:])
             remedy = did_you_mean(rest[0], known, section)
             raise PathError(f'there is no "{rest[0]}" in {section}', remedy)
         new = _set(top.get(section) or Node({}, CHANGE), rest, value)
@@ -152,8 +129,9 @@ def _with_item(node: Node, at: int, item: Node) -> Node:
     return Node(items, node.file)
 
 
-def _operator_at(tree: Node, name: str) -> int:
+def _operator_at(tree: Node, rest: Sequence[str]) -> int:
     """Return the place of the operator entry that a name, or a group with one entry, stands for."""
+    name = rest[0]
     operators = entries(table(tree).get("operators"))
     named = [place for place, entry in enumerate(operators) if text_at(entry, "name") == name]
     if len(named) == 1:
@@ -162,13 +140,20 @@ def _operator_at(tree: Node, name: str) -> int:
     unnamed = [place for place in mine if text_at(operators[place], "name") is None]
     if len(unnamed) == 1:
         return unnamed[0]
-    if len(mine) > 1:
+    if mine:
+        people = [text for place in mine if (text := text_at(operators[place], "name"))]
         raise PathError(
-            f'group "{name}" has {len(mine)} operator entries, so it is not clear which is meant',
-            "name a person instead",
+            f'group "{name}" has {len(mine)} operator entries, so it is not clear which is meant'
+            if len(mine) > 1
+            else f'the one operator of group "{name}" has a name',
+            f"write {quoted_path(['operators', people[0], *rest[1:]])}"
+            if people
+            else "change them in the file",
         )
     known = [text_at(entry, key) or "" for entry in operators for key in ("name", "group")]
     known = [text for text in dict.fromkeys(known) if text]
+    if together := unquoted_name(rest, known):
+        raise needs_quotes(["operators"], [".".join(rest[:together])], rest[together:])
     raise PathError(
         f'no operator entry has the name or the group "{name}"', did_you_mean(name, known, "names")
     )
@@ -178,6 +163,10 @@ def _escalation_at(tree: Node, rest: Sequence[str]) -> int:
     """Return the place of the escalation between two groups."""
     ways = entries(table(tree).get("escalations"))
     pairs = [(text_at(entry, "from") or "", text_at(entry, "to") or "") for entry in ways]
+    for pair in pairs:
+        written = ".".join(pair).split(".")
+        if len(written) > 2 and list(rest[: len(written)]) == written and tuple(rest[:2]) not in pairs:
+            raise needs_quotes(["escalations"], pair, rest[len(written) :])
     if len(rest) < 2:
         raise PathError(
             "an escalation is named by where it comes from and where it goes",

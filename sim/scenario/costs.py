@@ -8,8 +8,9 @@ from typing import Annotated, Any
 
 from pydantic import Field, PlainSerializer, PlainValidator
 
-from sim.scenario.errors import ERROR, Problem, quoted_path, shown_value
+from sim.scenario.errors import ERROR, Problem, shown_value
 from sim.scenario.fields import Name, Table, label_of
+from sim.scenario.paths import quoted_path
 from sim.scenario.tree import Node, plain, table
 from sim.units import UnitError
 

@@ -1,7 +1,7 @@
 """What is wrong with a scenario: one sentence a problem, with its file, path, value and remedy."""
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -52,12 +52,6 @@ class ScenarioError(ValueError):
         if count == 1:
             return str(self.problems[0])
         return "\n".join([f"{count} problems:"] + [f"  {problem}" for problem in self.problems])
-
-
-def quoted_path(parts: Sequence[object]) -> str:
-    """Return a dotted path, with quotes around names that hold a dot."""
-    texts = [str(part) for part in parts]
-    return ".".join(f'"{text}"' if "." in text or not text else text for text in texts)
 
 
 def printable(text: str) -> str:

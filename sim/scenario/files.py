@@ -5,6 +5,7 @@ import datetime
 import hashlib
 import io
 import math
+import shlex
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,6 +18,7 @@ import numpy as np
 from sim.core.kinds import Floats, Ints
 from sim.scenario.errors import ERROR, Problem, did_you_mean
 from sim.scenario.named_files import named_files
+from sim.scenario.reading import why_unreadable
 from sim.scenario.tree import Node, dotted, file_of, text_at
 from sim.units import LONGEST_DAYS, US_PER_DAY, UnitError, parse_clock, parse_duration, unit_us
 
@@ -73,10 +75,8 @@ def _version(source: "Source", file: str) -> _Version:
     path = path_of(source, file)
     try:
         stat = path.stat()
-    except FileNotFoundError:
-        raise FileError("file", "there is no such file", "check the path") from None
     except OSError as error:
-        raise FileError("file", f"the file cannot be read ({error.strerror})", "check the path") from None
+        raise FileError("file", *why_unreadable(path, error)) from None
     return path, stat.st_mtime_ns, stat.st_size
 
 
@@ -87,7 +87,7 @@ def _column(version: _Version, column: str) -> _Column:
         raw = version[0].read_bytes()
         text = raw.decode("utf-8-sig")
     except OSError as error:
-        raise FileError("file", f"the file cannot be read ({error.strerror})", "check the path") from None
+        raise FileError("file", *why_unreadable(version[0], error)) from None
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise FileError("file", f"line {line} is not UTF-8", "save the file as UTF-8 text") from None
@@ -364,9 +364,10 @@ def file_problem(source: "Source", path: tuple[str | int, ...], node: Node, erro
     value = text_at(node, error.key)
     shown = f'"{value}"' if value is not None else ""
     where = (*path, error.key)
-    return Problem(
-        ERROR, file_of(source.tree, where), dotted(source.tree, where), shown, error.message, error.remedy
-    )
+    place, remedy = dotted(source.tree, where), error.remedy
+    if remedy.endswith("with --set"):
+        remedy += " " + shlex.quote(f"{place}={value}")
+    return Problem(ERROR, file_of(source.tree, where), place, shown, error.message, remedy)
 
 
 def digests(scenario: "Scenario") -> dict[str, str]:

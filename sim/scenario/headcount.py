@@ -1,6 +1,7 @@
 """``groups.NAME.headcount``: short for the count of that group's single operator entry."""
 
-from sim.scenario.errors import ERROR, Problem, quoted_path
+from sim.scenario.errors import ERROR, Problem
+from sim.scenario.paths import quoted_path
 from sim.scenario.tree import Node, entries, table, text_at
 
 

@@ -1,6 +1,7 @@
 """Read a scenario: TOML, ``extends``, changes, validation; everything that is wrong comes in one go."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,18 +12,24 @@ from pydantic import ValidationError
 
 from sim.scenario.changes import changed
 from sim.scenario.costs import unfolded
-from sim.scenario.errors import ERROR, Problem, ScenarioError, quoted_path, shown_value
+from sim.scenario.errors import ERROR, Problem, ScenarioError, shown_value
 from sim.scenario.files import file_problems
 from sim.scenario.headcount import folded
 from sim.scenario.messages import translated
 from sim.scenario.model import Scenario
 from sim.scenario.overnight import overnight_problems
+from sim.scenario.paths import quoted_path
+from sim.scenario.reading import why_unreadable
 from sim.scenario.references import dangling_names
 from sim.scenario.salvage import further_errors
-from sim.scenario.tree import Node, merged, plain, planted, table
+from sim.scenario.tree import DEEPEST, Node, is_too_deep, merged, plain, planted, table
 from sim.scenario.week_rows import week_file_problems
 
 _LONGEST_CHAIN = 20
+_LONG_KEY = re.compile(
+    r"""(?<![\w-])(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){""" + str(DEEPEST) + "}"
+)
+"""A dotted key of so many parts, which takes the reader of TOML the square of their number to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +48,16 @@ class Source:
     trusted: frozenset[str] = frozenset()
 
 
-def load_scenario(path: str | Path) -> Scenario:
+def load_scenario(path: str | Path, changes: Mapping[str, Any] | None = None) -> Scenario:
     """Read a scenario file.
 
     Parameters
     ----------
     path
         A TOML file. The files that it names stand in its folder or below.
+    changes
+        New values by dotted path, as for `Scenario.with_changes`; they are written over the file's before
+        anything is looked at, so that they can mend it. Files that they name may stand anywhere.
 
     Returns
     -------
@@ -63,7 +73,9 @@ def load_scenario(path: str | Path) -> Scenario:
     inputs: list[Path] = []
     problems: list[Problem] = []
     tree = _read_chain(path, path.parent, inputs, problems)
-    return _validated(Source(tree, path.parent, path.stem, tuple(inputs)), problems)
+    tree, files, refused = changed(tree, changes or {})
+    problems = list(dict.fromkeys([*problems, *refused]))
+    return _validated(Source(tree, path.parent, path.stem, tuple(inputs), files), problems)
 
 
 def scenario_from_text(text: str, folder: Path, name: str) -> Scenario:
@@ -76,6 +88,8 @@ def scenario_from_dict(data: Mapping[str, Any], folder: Path, name: str, trusted
     """Read a scenario from plain values; see `Scenario.from_dict`."""
     inputs: list[Path] = []
     problems: list[Problem] = []
+    if is_too_deep(data):
+        raise _too_deep(name)
     tree = _with_base(planted(data, name), folder / name, folder, inputs, problems)
     return _validated(Source(tree, folder, name, tuple(inputs), trusted), problems)
 
@@ -117,10 +131,9 @@ def _read_chain(
     check = f"check extends in {above[-1]}" if above else "check the path"
     try:
         text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        raise _whole_file(path, "there is no such file", check) from None
     except OSError as error:
-        raise _whole_file(path, f"the file cannot be read ({error.strerror})", check) from None
+        message, remedy = why_unreadable(path, error)
+        raise _whole_file(path, message, check if remedy == "check the path" else remedy) from None
     except UnicodeDecodeError as error:
         raise _whole_file(
             path, f"the file is not UTF-8 (byte {error.start})", "save it as UTF-8 text"
@@ -174,16 +187,26 @@ def _base_path(extends: Node, path: Path, top: Path, above: tuple[Path, ...]) ->
 
 def _parsed(text: str, name: str) -> dict[str, Any]:
     """Return the TOML's values."""
+    if _LONG_KEY.search(text):
+        raise _too_deep(name)
     try:
-        return tomllib.loads(text)
+        data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         problem = Problem(
             ERROR, name, "", "", f"this is not valid TOML ({error})", "mend the line that is named"
         )
         raise ScenarioError([problem]) from None
     except RecursionError:
-        problem = Problem(ERROR, name, "", "", "the tables are nested too deeply", "flatten the file")
-        raise ScenarioError([problem]) from None
+        raise _too_deep(name) from None
+    if is_too_deep(data):
+        raise _too_deep(name)
+    return data
+
+
+def _too_deep(name: str) -> ScenarioError:
+    """Return the error for values that stand too deep in each other."""
+    message = f"tables and lists stand more than {DEEPEST} deep in each other"
+    return ScenarioError([Problem(ERROR, name, "", "", message, "flatten them: ten are enough")])
 
 
 def _trimmed(tree: Node, problems: list[Problem]) -> Node:

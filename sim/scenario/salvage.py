@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from sim.scenario.errors import ERROR, Problem, quoted_path
+from sim.scenario.errors import ERROR, Problem
 from sim.scenario.model import Scenario
+from sim.scenario.paths import quoted_path
 
 if TYPE_CHECKING:
     from sim.scenario.load import Source

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.scenario.errors import quoted_path
+from sim.scenario.paths import quoted_path
 from sim.scenario.week import DAY_SHORTHANDS
 
 Content = Any
@@ -17,6 +17,25 @@ _ALTERNATIVES: dict[str, tuple[str, ...]] = {
     "values": ("file", "column", "unit"),
 }
 """Writing one of these keys over a base takes the base's other ways of saying the same away."""
+
+
+DEEPEST = 64
+"""So deep may tables and lists stand in each other; a scenario needs ten."""
+
+
+def is_too_deep(value: Any) -> bool:
+    """Say whether tables and lists stand deeper in each other than anything of a scenario does."""
+    layer = [value]
+    for _ in range(DEEPEST):
+        layer = [
+            inner
+            for outer in layer
+            if isinstance(outer, (Mapping, list, tuple))
+            for inner in (outer.values() if isinstance(outer, Mapping) else outer)
+        ]
+        if not layer:
+            return False
+    return any(isinstance(inner, (Mapping, list, tuple)) for inner in layer)
 
 
 @dataclass(frozen=True, slots=True)
