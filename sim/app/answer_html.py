@@ -7,6 +7,7 @@ from html import escape
 from sim.app.figures import Figure, GroupFigures, span_of
 from sim.app.session import LOOKS, Answer
 from sim.experiment.replicate import Experiment
+from sim.report.cautions import assumptions
 from sim.scenario import Problem
 from sim.stats.catalogue import METRICS
 from sim.stats.estimate import Estimate
@@ -54,7 +55,7 @@ def table_html(groups: Sequence[GroupFigures], answer: Answer, baseline: str) ->
     caption = f"The desk now beside the baseline {baseline}"
     return (
         f'<div class="sl-wide"><table class="sl-table"><caption>{escape(caption)}</caption>'
-        f"<thead><tr>{heading}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>{_doubts(answer.doubts)}"
+        f"<thead><tr>{heading}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
 
 
@@ -82,6 +83,8 @@ def basis_html(answer: Answer, *, is_refining: bool, tells_engine: bool = True) 
         )
     meter = f'<div class="sl-meter" aria-hidden="true"><i style="width:{100 * share:.0f}%"></i></div>'
     small = f'<p class="sl-small">{escape(_meanings(now))}</p>'
+    silent = " ".join(assumptions(now.scenario))
+    small += f'<p class="sl-small">Assumed, as nothing else is said: {escape(silent)}</p>' if silent else ""
     return f'<div class="sl-basis">{meter if is_refining else ""}<p>{escape(words)}</p>{small}</div>'
 
 
@@ -136,14 +139,15 @@ def _bars(figure: Figure, colour: str) -> str:
     return f'<svg {box} aria-hidden="true">{drawn}</svg>'
 
 
-def _doubts(doubts: Sequence[Problem]) -> str:
+def doubts_html(doubts: Sequence[Problem]) -> str:
+    """Return what a reader has to know before the figures: the warnings, with their remedies."""
     if not doubts:
         return ""
     items = "".join(
         f"<li>{escape(_capital(doubt.message))}."
         + (f" {escape(_capital(doubt.remedy))}." if doubt.remedy else "")
         + "</li>"
-        for doubt in doubts[:5]
+        for doubt in doubts
     )
     return f'<div class="sl-doubt" role="note"><b>Mind</b><ul>{items}</ul></div>'
 

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sim.app.answer_html import basis_html, problems_html, sentence_html, table_html, words_html
+from sim.app.answer_html import basis_html, doubts_html, problems_html, sentence_html, table_html, words_html
 from sim.app.chart import chart_html
 from sim.app.controls import Controls
 from sim.app.example import EXAMPLE, EXAMPLE_NAME
@@ -86,6 +86,7 @@ class Page:
         self.worker, self.painter = Worker(), Worker()
         self.heading, self.sentence, self.table = ipywidgets.HTML(), ipywidgets.HTML(), ipywidgets.HTML()
         self.trouble, self.basis, self.chart = ipywidgets.HTML(), ipywidgets.HTML(), ipywidgets.HTML()
+        self.mind = ipywidgets.HTML()
         self.levers, self.actions = ipywidgets.VBox(), ipywidgets.HBox()
         self.to_baseline = ipywidgets.Button(description="Set as baseline")
         self.to_start = ipywidgets.Button(description="Reset the sliders")
@@ -101,7 +102,7 @@ class Page:
         answer.children = [self.table, self.actions, self.basis, self.chart]
         self.actions.children = [self.to_baseline, self.to_start]
         body = ipywidgets.Box([headline, self.levers, answer, self.files.box])
-        root = ipywidgets.VBox([ipywidgets.HTML(f"<style>{CSS}</style>"), self.heading, body])
+        root = ipywidgets.VBox([ipywidgets.HTML(f"<style>{CSS}</style>"), self.heading, self.mind, body])
         classes = {
             "sl-headline": headline,
             "sl-levers": self.levers,
@@ -167,7 +168,7 @@ class Page:
     def _forget(self) -> None:
         """Take away what is shown of the scenario before: its figures must not stand under another name."""
         self.answer = None
-        for part in (self.table, self.basis, self.chart):
+        for part in (self.mind, self.table, self.basis, self.chart):
             part.value = ""
         self.sentence.value = sentence_html([BEGINS])
 
@@ -232,7 +233,7 @@ class Page:
 
     def still(self) -> str:
         """Return the page as it stands, for a reader without a kernel."""
-        above = [self.heading, self.sentence, self.trouble, self.table]
+        above = [self.heading, self.mind, self.sentence, self.trouble, self.table]
         parts = [str(part.value) for part in above]
         if self.answer is not None:
             # Which engine the writer's machine had is nothing to the reader.
@@ -277,6 +278,7 @@ class Page:
         self.sentence.value = sentence_html(sentences)
         self.sentence.remove_class("sl-stale")
         self.trouble.value = ""
+        self.mind.value = doubts_html(found.doubts)
         self.table.value = table_html(groups, found, session.baseline_name)
         self.basis.value = basis_html(found, is_refining=not found.is_final)
 

@@ -12,7 +12,8 @@ from sim.experiment.compare import Comparison
 from sim.experiment.gather import HERE
 from sim.experiment.replicate import DEFAULT_SEED, Experiment, complete, prepare
 from sim.experiment.tasks import WITH_INTERVALS
-from sim.scenario import Problem, Scenario, check_scenario
+from sim.scenario import Problem, Scenario
+from sim.scenario.doubts import doubts_of
 
 LOOKS = (2, 5, 10, 20, 50, 100, 200, 500, 1000)
 """Numbers of replications at which an answer may be shown."""
@@ -49,7 +50,7 @@ class Answer:
     is_same: bool
     """Whether nothing differs from the baseline."""
     doubts: tuple[Problem, ...]
-    """Warnings about the changed desk that the baseline does not have."""
+    """Warnings about the desk as it is now, overload first."""
     seconds: float
     is_final: bool
 
@@ -180,7 +181,7 @@ class Session:
         scenario = self.variant(settings)
         base, now = self._experiment(self.baseline), self._experiment(scenario)
         is_same = base is now
-        doubts = _doubts(scenario, self.baseline)
+        doubts = tuple(doubts_of(scenario))
         lot, shown, shown_at = LOOKS[0], 0, start
         looks = list(LOOKS)
         for look in looks:
@@ -220,7 +221,7 @@ class Session:
         start = time.perf_counter()
         scenario = self.variant(settings)
         base, now = self._experiment(self.baseline), self._experiment(scenario)
-        is_same, doubts = base is now, _doubts(scenario, self.baseline)
+        is_same, doubts = base is now, tuple(doubts_of(scenario))
         base = self._grown(base, 1, 1)
         count = min(replications, _affordable([*LOOKS[:3], replications], base)[-1])
         base = self._grown(base, count, count)
@@ -267,11 +268,3 @@ def _affordable(looks: list[int], experiment: Experiment) -> list[int]:
     held += [metrics.intervals.numerator, metrics.intervals.denominator] if metrics.intervals else []
     most = MOST_BYTES // sum(array.nbytes for array in held)
     return [look for look in looks if look <= max(most, LOOKS[3])]
-
-
-def _doubts(scenario: Scenario, baseline: Scenario) -> tuple[Problem, ...]:
-    """Return the warnings about a scenario that a baseline does not have."""
-    known = {(problem.path, problem.message) for problem in check_scenario(baseline)}
-    return tuple(
-        problem for problem in check_scenario(scenario) if (problem.path, problem.message) not in known
-    )

@@ -16,21 +16,26 @@ def check_files(files: list[Path], changes: list[str] | None) -> int:
 
 
 def _check(file: Path, changes: list[str] | None) -> int:
+    from sim.report.cautions import assumptions
     from sim.report.outline import outline
-    from sim.scenario import ScenarioError, build_blueprint, check_scenario
+    from sim.scenario import ScenarioError, build_blueprint
+    from sim.scenario.doubts import doubts_of
 
     try:
         scenario = read_scenario(file, changes)
-        problems = check_scenario(scenario)
+        problems = doubts_of(scenario)
         errors = [problem for problem in problems if problem.severity == "E"]
         lines = [] if errors else outline(build_blueprint(scenario))
+        silent = [] if errors else assumptions(scenario)
     except ScenarioError as error:
-        problems, errors, lines, title = list(error.problems), list(error.problems), [], ""
+        problems, errors, title = list(error.problems), list(error.problems), ""
+        lines, silent = [], []
     else:
         title = scenario.title
     warnings = len(problems) - len(errors)
     typer.echo(f"{file}: {_verdict(len(errors), warnings)}" + (f" · {title}" if title else ""))
-    echo_lines("  " + line for line in lines + problem_lines(problems))
+    told = [f"Assumed: {line}" for line in silent]
+    echo_lines("  " + line for line in lines + problem_lines(problems) + told)
     return BAD_INPUT if errors else GOOD
 
 

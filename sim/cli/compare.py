@@ -25,6 +25,7 @@ def compare_files(
     """Compare scenarios, print the differences, write the files, and return the exit code."""
     from sim.experiment.compare import compare
     from sim.experiment.outputs import write_comparison
+    from sim.report.cautions import assumption_lines
     from sim.report.findings import finding_lines
     from sim.report.precise import precision_lines
     from sim.report.words import comparison_lines
@@ -62,6 +63,8 @@ def compare_files(
             echo_lines(comparison_lines(comparison, terminal_width()))
             echo_lines(finding_lines(comparison, terminal_width()))
             echo_lines(precision_lines(comparison.experiments[0]))
+            labels = [one.label for one in comparison.experiments]
+            echo_lines(assumption_lines(labels, [one.scenario for one in comparison.experiments]))
         echo_written(written, out)
     if out is not None and charts:
         typer.echo(f"Open {out / 'index.html'} in a browser.")

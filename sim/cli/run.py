@@ -28,6 +28,7 @@ def run_file(
     from sim.experiment.event_log import write_event_log
     from sim.experiment.outputs import write_run
     from sim.experiment.replicate import replicate
+    from sim.report.cautions import assumption_lines
     from sim.report.controlled_words import controlled_lines
     from sim.report.precise import precision_lines
     from sim.report.steady_words import steady_lines
@@ -75,6 +76,7 @@ def run_file(
             echo_lines([*target_lines(experiment), *precision_lines(experiment), *long_run])
             if controls:
                 echo_lines(controlled_lines(experiment, terminal_width()))
+            echo_lines(assumption_lines([experiment.label], [scenario]))
         found = audit and echo_findings(experiment)
         echo_written(written, out)
         if not experiment.is_complete:

@@ -6,16 +6,17 @@ from sim.core.local_time import clock_words
 from sim.experiment.optimise import FRESH_FROM, Optimum, Staffing
 from sim.experiment.requirement import Requirement
 from sim.experiment.verdict import Verdict
-from sim.report.sweep_words import listed
+from sim.report.cautions import assumption_lines
+from sim.report.sweep_words import as_it_is, listed
 from sim.report.words import aligned, figure, tier_name, with_margin
 from sim.units import format_duration, format_share
 
 
 def optimum_lines(optimum: Optimum, width: int | None = None) -> list[str]:
     """Return what ``optimise`` prints."""
-    lines = [optimum.scenario.title or optimum.label]
+    lines = [optimum.scenario.title or optimum.label, *as_it_is(optimum.scenario)]
     lines += _found(optimum, width) if optimum.winner is not None else _not_found(optimum, width)
-    return [*lines, "", *_effort(optimum)]
+    return [*lines, "", *_effort(optimum), *assumption_lines([""], [optimum.scenario])]
 
 
 def _found(optimum: Optimum, width: int | None) -> list[str]:
@@ -166,6 +167,7 @@ def requirement_lines(requirement: Requirement, width: int | None = None) -> lis
     share, rounds = format_share(requirement.delayed), requirement.rounds
     basis = f"{rounds} rounds of {requirement.replications} replications, seed {requirement.seed}"
     lines = [f"Operators needed so that all slots are busy for {share} of any interval at most; {basis}"]
+    lines += as_it_is(requirement.scenario)
     if not requirement.is_stable:
         lines.append("The last rounds went to and fro; each interval has the larger number.")
     edges = requirement.grid.from_us.tolist()
@@ -189,7 +191,7 @@ def requirement_lines(requirement: Requirement, width: int | None = None) -> lis
         lines += ["", f"{tier_name(need.tier)}: {need.group}, {held}", *aligned(rows, 1, width)]
         formula_hours = f"each interval alone by {_formula(need.patience_s)}: {hours[1]:g}"
         lines.append(f"{hours[0]:g} operator hours; {formula_hours}.")
-    return lines
+    return [*lines, *assumption_lines([""], [requirement.scenario])]
 
 
 def _formula(patience_s: float) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from sim.experiment.compare import Comparison
 from sim.experiment.outputs import stamp_of
 from sim.experiment.replicate import Experiment
+from sim.report.cautions import assumptions, doubts, gathered
 from sim.report.findings import sentences, together_words
 from sim.report.formula import Formulas, formulas
 from sim.report.formula_words import COLUMNS as FORMULA_COLUMNS
@@ -19,7 +20,7 @@ from sim.report.page_card import card
 from sim.report.page_picture import Image, chart
 from sim.report.page_speech import Raw, Speech, names_of, speech
 from sim.report.page_table import PageTable, differences_table, results_table
-from sim.report.page_warnings import gathered, warnings
+from sim.report.page_warnings import warnings
 from sim.report.target_words import target_lines
 from sim.report.words import (
     COLUMNS,
@@ -78,7 +79,7 @@ def page_of(
     comparison = result if isinstance(result, Comparison) else None
     leads = leads_of(experiments) if comparison else [""]
     found = [formulas(experiment.blueprint) for experiment in experiments]
-    told = [warnings(experiment, one) for experiment, one in zip(experiments, found, strict=True)]
+    labels = [experiment.label for experiment in experiments]
     scenarios = [
         _scenario(place, experiment, one, [chart(i, beside) for i in images if _is_of(i, lead, leads)])
         for place, (experiment, one, lead) in enumerate(zip(experiments, found, leads, strict=True), 1)
@@ -91,8 +92,10 @@ def page_of(
         "findings": _findings(comparison) if comparison else [],
         "together": together_words(comparison).rstrip(":") + "." if comparison else "",
         "basis": headline(experiments[0]) + ".",
-        "warnings": gathered([experiment.label for experiment in experiments], told),
-        "calm": "None: no overload, no demand turned away, no interval too wide, nothing left unfinished.",
+        "doubts": gathered(labels, [doubts(one.scenario) for one in experiments]),
+        "assumed": gathered(labels, [assumptions(one.scenario) for one in experiments]),
+        "warnings": gathered(labels, [warnings(one) for one in experiments]),
+        "calm": "None of the figures: no demand turned away, no interval too wide, nothing left unfinished.",
         "changes": changes,
         "changes_charts": [chart(i, beside) for i in images if not _is_of(i, None, leads)],
         "base": experiments[0].label,

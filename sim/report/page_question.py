@@ -9,6 +9,7 @@ from sim.experiment.replicate import Experiment
 from sim.experiment.requirement import Requirement
 from sim.experiment.stamp import make_stamp
 from sim.experiment.sweep import Sweep
+from sim.report.cautions import assumptions, doubts, gathered
 from sim.report.page import STAMP, about_stamp, definitions, rendered
 from sim.report.page_card import card
 from sim.report.page_optimum import told_of_optimum
@@ -18,7 +19,6 @@ from sim.report.page_selection import told_of_selection
 from sim.report.page_speech import Raw, names_of_blueprint, speech
 from sim.report.page_sweep import told_of_sweep
 from sim.report.page_told import Told
-from sim.report.page_warnings import doubts
 
 
 def question_page(
@@ -44,7 +44,7 @@ def question_page(
     """
     told = told_of(outcome)
     scenarios = _scenarios(outcome)
-    first = scenarios[0]
+    first, labels = scenarios[0], [one.label for one in scenarios]
     names = {one.label for one in scenarios} | names_of_blueprint(first.blueprint)
     charts = [chart(image, beside) for image in images]
     context = {
@@ -54,8 +54,10 @@ def question_page(
         "findings": [],
         "together": "",
         "basis": told.basis,
-        "warnings": [*told.warnings, *doubts(first.scenario)],
-        "calm": "None.",
+        "doubts": gathered(labels, [doubts(one.scenario) for one in scenarios]),
+        "assumed": gathered(labels, [assumptions(one.scenario) for one in scenarios]),
+        "warnings": told.warnings,
+        "calm": "None of the figures.",
         "charts": charts,
         "tables": told.tables,
         "notes": told.notes,

@@ -1,16 +1,12 @@
-"""Warnings of the page: what a reader has to know before relying on the figures."""
+"""Warnings of the page: what was found that a reader has to know before relying on the figures."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 
 from sim.experiment.replicate import Experiment
-from sim.report.formula import Formulas
 from sim.report.words import unmet_lines, with_margin
-from sim.scenario import Scenario, check_scenario
-from sim.scenario.desk import desk_of
-from sim.scenario.offered import loads
 from sim.stats.estimate import Estimate
 from sim.units import format_share
 
@@ -26,28 +22,20 @@ MOST_WIDE = 4
 WATCHED = {"leg_wait_mean": "mean wait", "service_level": "service level", "abandon_share": "share abandoned"}
 
 
-def warnings(experiment: Experiment, found: Formulas) -> list[str]:
-    """Return the warnings about one scenario, the gravest first.
+def warnings(experiment: Experiment) -> list[str]:
+    """Return the warnings about the figures of one scenario; those about its file are `doubts`.
 
     Parameters
     ----------
     experiment
         The replications.
-    found
-        Its formulas, which know the work that comes to each group.
 
     Returns
     -------
     list[str]
         Sentences; none where all is well.
     """
-    return [
-        *_incomplete(experiment),
-        *_overload(experiment, found),
-        *_lost(experiment),
-        *_wide(experiment),
-        *doubts(experiment.scenario),
-    ]
+    return [*_incomplete(experiment), *_lost(experiment), *_wide(experiment)]
 
 
 def _incomplete(experiment: Experiment) -> Iterator[str]:
@@ -58,57 +46,6 @@ def _incomplete(experiment: Experiment) -> Iterator[str]:
     if reached is not None and not reached.is_met:
         asked = ", ".join(goal.text for goal in reached.goals)
         yield f"The precision asked for ({asked}) was not reached with {done:,} replications."
-
-
-def _overload(experiment: Experiment, found: Formulas) -> Iterator[str]:
-    """Compare the work that comes with the slots, over all and interval by interval."""
-    lengths, overflow = (
-        (found.grid.to_us - found.grid.from_us) / 3.6e9,
-        experiment.blueprint.groups.overflow_to,
-    )
-    for one in found.groups:
-        if overflow is not None and overflow[one.group] >= 0:
-            continue
-        name = experiment.blueprint.groups.names[one.group]
-        if _is_slowed(experiment, one.group):
-            yield from _overload_at_pace(experiment, name)
-            continue
-        load, slots = float(one.load @ lengths), float(one.slots @ lengths)
-        comes = one.arrivals > 0
-        full = comes & (one.load >= one.slots * (1 - 1e-9))
-        hours = float(lengths[full].sum())
-        if slots == 0 or not comes.any():
-            continue
-        if load >= slots * (1 - 1e-9):
-            over = float(lengths.sum())
-            yield (
-                f"Overload: the chats offered to {name} fill {load / over:.1f} slots on average, and it has "
-                f"{slots / over:.1f}. Waits are only as short as they are because customers give up, are "
-                "turned away, or the day ends."
-            )
-        elif full.any():
-            most = int(np.argmax(np.where(comes, one.load - one.slots, -np.inf)))
-            yield (
-                f"Overload for {hours:.3g} of {float(lengths.sum()):.3g} hours: the chats offered to {name} "
-                f"fill up to {one.load[most]:.1f} slots, and it has {one.slots[most]:.1f} then."
-            )
-
-
-def _is_slowed(experiment: Experiment, group: int) -> bool:
-    """Say whether chats of a group take longer the more its operators have."""
-    staff = experiment.blueprint.operators
-    return staff.progress is not None and bool(staff.progress[staff.group == group].any())
-
-
-def _overload_at_pace(experiment: Experiment, group: str) -> Iterator[str]:
-    """Compare the work that comes with what gets done while all slots are full."""
-    load = loads(desk_of(experiment.scenario))[group]
-    if load.slots > 0 and load.erlangs >= load.capacity * (1 - 1e-9):
-        yield (
-            f"Overload: up to {load.erlangs:.1f} Erlang of work come to {group} on average, and with all "
-            f"of its {load.slots:.1f} slots full {load.capacity:.1f} get done. Waits are only as short as "
-            "they are because customers give up, are turned away, or the day ends."
-        )
 
 
 def _lost(experiment: Experiment) -> Iterator[str]:
@@ -189,37 +126,3 @@ def _allowed(known: Estimate) -> float:
     if math.isnan(known.mean) or math.isnan(known.half_width):
         return math.inf
     return WIDE_SHARE if known.unit == "share" else max(WIDE_S, WIDE * abs(known.mean))
-
-
-def doubts(scenario: Scenario) -> Iterator[str]:
-    """Tell what the check of the scenario finds doubtful; overload is told above, with more figures."""
-    for problem in check_scenario(scenario):
-        if "Erlang of work" not in problem.message:
-            yield f"{problem.path}: {problem.message}."
-
-
-def gathered(labels: Sequence[str], lines: Sequence[Sequence[str]]) -> list[str]:
-    """Put the warnings of several scenarios together: each once, with the scenarios that it is about.
-
-    Parameters
-    ----------
-    labels
-        Of the scenarios.
-    lines
-        The warnings of each.
-
-    Returns
-    -------
-    list[str]
-        Led by the scenarios' names where there are several.
-    """
-    if len(labels) == 1:
-        return list(lines[0])
-    whose: dict[str, list[str]] = {}
-    for label, own in zip(labels, lines, strict=True):
-        for line in own:
-            whose.setdefault(line, []).append(label)
-    return [
-        f"{', '.join(names) if len(names) < len(labels) else 'All scenarios'}: {line}"
-        for line, names in whose.items()
-    ]

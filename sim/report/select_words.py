@@ -1,6 +1,7 @@
 """A selection in words: the ranking, the guarantee, and what the fresh days say of winner and runners-up."""
 
 from sim.experiment.select import Best, Rival
+from sim.report.cautions import assumption_lines, doubt_lines
 from sim.report.words import aligned, figure, signed
 from sim.stats.estimate import Estimate
 from sim.units import format_share
@@ -18,10 +19,13 @@ def selection_lines(best: Best, width: int | None = None) -> list[str]:
     """
     count = len(best.rivals)
     lines = [f"{question(best)} of {count} scenarios; seed {best.seed}, all meet the same customers"]
-    lines += ["", *aligned(ranking(best), 1, width), ""]
-    if not best.label:
-        return [*lines, *_undecided(best)]
-    return [*lines, f"Selected: {best.label}.", guarantee(best), "", *_confirmation(best, width)]
+    about = [plan.label for plan in best.plans], [plan.scenario for plan in best.plans]
+    lines += [*doubt_lines(*about), "", *aligned(ranking(best), 1, width), ""]
+    if best.label:
+        lines += [f"Selected: {best.label}.", guarantee(best), "", *_confirmation(best, width)]
+    else:
+        lines += _undecided(best)
+    return [*lines, *assumption_lines(*about)]
 
 
 def question(best: Best) -> str:

@@ -4,7 +4,9 @@ import math
 from collections.abc import Sequence
 
 from sim.experiment.sweep import Sweep
+from sim.report.cautions import assumption_lines, doubt_lines
 from sim.report.words import BLANK, aligned, figure, tier_name, with_margin
+from sim.scenario import Scenario
 from sim.stats.estimate import Estimate
 from sim.units import format_duration
 
@@ -18,7 +20,7 @@ def sweep_lines(sweep: Sweep, width: int | None = None) -> list[str]:
     title = sweep.scenario.title or sweep.label
     runs = "1 replication" if sweep.replications == 1 else f"{sweep.replications} replications"
     basis = f"{len(sweep.cells)} cells of {runs}, seed {sweep.seed}"
-    lines = [title, f"{basis}; all cells meet the same customers"]
+    lines = [title, f"{basis}; all cells meet the same customers", *as_it_is(sweep.scenario)]
     if len(sweep.axes) == 2 and sweep.is_complete:
         for group, tier in groups_of(sweep):
             for metric, words in SHOWN:
@@ -28,7 +30,13 @@ def sweep_lines(sweep: Sweep, width: int | None = None) -> list[str]:
             lines += ["", "*: the scenario as it is. Half-widths are in sweep.csv (--out)."]
     elif len(sweep.cells) <= MOST_ROWS:
         lines += ["", *aligned(_cell_table(sweep), len(sweep.axes), width)]
-    return [*lines, "", *frontier_lines(sweep, width)]
+    return [*lines, "", *frontier_lines(sweep, width), *assumption_lines([""], [sweep.scenario])]
+
+
+def as_it_is(scenario: Scenario) -> list[str]:
+    """Return the warnings about a scenario whose headcounts are varied, as it is before."""
+    found = doubt_lines([""], [scenario])
+    return ["Of the desk as it is:", *found] if found else []
 
 
 def groups_of(sweep: Sweep) -> list[tuple[str, int]]:

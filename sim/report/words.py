@@ -7,6 +7,7 @@ from unicodedata import combining, east_asian_width
 from sim.core.kinds import Refusal
 from sim.experiment.compare import Comparison
 from sim.experiment.replicate import Experiment
+from sim.report.cautions import doubt_lines
 from sim.stats.catalogue import METRICS
 from sim.stats.estimate import Estimate
 from sim.stats.metric_info import CURRENCY
@@ -294,7 +295,8 @@ def summary_lines(experiment: Experiment, width: int | None = None) -> list[str]
     lines = [scenario.title or experiment.label]
     lines += [scenario.question] if scenario.question else []
     table = aligned(tier_table(experiment), width=width)
-    lines += [headline(experiment), "", *table, "", legend(experiment)]
+    lines += [headline(experiment), *doubt_lines([experiment.label], [scenario])]
+    lines += ["", *table, "", legend(experiment)]
     return [*lines, *cost_lines(experiment), *unmet_lines(experiment)]
 
 
@@ -341,7 +343,9 @@ def unmet_lines(experiment: Experiment) -> list[str]:
 def comparison_lines(comparison: Comparison, width: int | None = None) -> list[str]:
     """Return what ``compare`` prints: each scenario's summary line a tier, then the paired differences."""
     base = comparison.experiments[0]
+    labels = [one.label for one in comparison.experiments]
     lines = [headline(base), f"baseline: {_named(base)}"]
+    lines += doubt_lines(labels, [one.scenario for one in comparison.experiments])
     for experiment in comparison.experiments:
         lines += ["", _named(experiment)]
         lines += aligned(tier_table(experiment), width=width)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from sim.experiment.sweep import Sweep
+from sim.report.cautions import assumptions, doubts
 from sim.report.page_speech import speech
 from sim.report.sweep_words import groups_of, threshold_of
 from sim.report.words import tier_name, verdict
@@ -47,13 +48,15 @@ def cells_sheet(sweep: Sweep) -> Sheet:
         sweep.blueprint.title or sweep.label,
         *asked,
         f"{len(sweep.cells)} cells of {runs}, seed {sweep.seed}.",
+        *(say(f"Warning, of the desk as it is: {line}") for line in doubts(sweep.scenario)),
         "",
     ]
     note = (
         "All cells meet the same customers. ± is a 95 % interval. A cell is on the frontier where no other "
         "costs no more and serves better; the service level that counts is the lowest among the groups."
     )
-    below = [note, "Times are h:mm:ss; the sheet of figures has them in seconds, too."]
+    below = [note, *(say(f"Assumed: {line}") for line in assumptions(sweep.scenario))]
+    below.append("Times are h:mm:ss; the sheet of figures has them in seconds, too.")
     return Sheet(
         "Summary", columns, _cell_rows(sweep), above, below, 1 + len(sweep.axes), "cells.csv has all of them"
     )

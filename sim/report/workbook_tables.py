@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from sim.core.kinds import Floats
 from sim.experiment.compare import Comparison
 from sim.experiment.replicate import Experiment
+from sim.report.cautions import assumptions, doubts, gathered
 from sim.report.page_speech import Speech, names_of, speech
 from sim.report.words import (
     COLUMNS,
@@ -69,8 +70,11 @@ def summary_sheet(experiments: Sequence[Experiment], notes: Sequence[str]) -> Sh
     for experiment in experiments:
         lead = f"{experiment.label}: " if experiments[1:] else ""
         below += [lead + line for line in [*cost_lines(experiment), *unmet_lines(experiment)]]
+    labels, desks = [one.label for one in experiments], [one.scenario for one in experiments]
+    below += [f"Assumed: {line}" for line in gathered(labels, [assumptions(one) for one in desks])]
+    mind = [f"Warning: {line}" for line in gathered(labels, [doubts(one) for one in desks])]
     below.append("Times are h:mm:ss; every other sheet has them in seconds, too.")
-    above = [title, *asked, *map(say, [*rivals, *notes]), ""]
+    above = [title, *asked, *map(say, [*rivals, *mind, *notes]), ""]
     rows = _summary_rows(experiments, [metric for _, metric in shown], say)
     return Sheet("Summary", columns, rows, above, [*map(say, below)], fixed=3)
 

@@ -1,9 +1,12 @@
 """Offered work against capacity: a group whose customers never give up needs more of it than Erlangs."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
+from sim.core.kinds import Floats
 from sim.scenario.build import demand_of
 from sim.scenario.calendar import length_us, within
 from sim.scenario.desk import Desk
@@ -35,23 +38,7 @@ def loads(desk: Desk) -> dict[str, Load]:
     The work of a higher level is what comes if nobody gives up on the way. Chats that are handed back
     count again; who redials was never served, and counts once.
     """
-    work = dict.fromkeys(desk.scenario.groups, 0.0)
-    held = dict.fromkeys(desk.scenario.groups, 0.0)
-    stays = dict.fromkeys(desk.scenario.groups, False)
-    after = {name: _wrap_up_us(desk, name) for name in desk.scenario.groups}
-    handling = [law_of(desk.scenario, way.handling).mean_us for way in desk.scenario.escalations]
-    for name, widget in desk.scenario.widgets.items():
-        chats = expected_chats(desk, widget)
-        own = law_of(desk.scenario, widget.handling).mean_us
-        stays[widget.group] |= chats > 0 and widget.patience is None
-        for way in desk.scenario.escalations:
-            if way.handling_before is not None and way.source == widget.group and concerns(way, name):
-                before = law_of(desk.scenario, way.handling_before).mean_us
-                work[widget.group] += chats * way.probability * (before - own)
-        for group, place, passed, forgiving in _legs(desk, name, chats):
-            work[group] += passed * (own if place < 0 else handling[place])
-            held[group] += passed * after[group]
-            stays[group] |= forgiving
+    found = works(desk)
     open_us = max(1, length_us(desk.open))
     slots = dict.fromkeys(desk.scenario.groups, 0.0)
     capacity = dict.fromkeys(desk.scenario.groups, 0.0)
@@ -61,17 +48,43 @@ def loads(desk: Desk) -> dict[str, Load]:
             online = length_us(within(entry.offers, desk.open)) * (1 - desk.scenario.groups[name].absence)
             most = entry.entry.slots + (entry.entry.may_exceed_slots if entry.takes_forwards else 0)
             slots[name] += online * most * len(entry.names)
-            gain = _gain(desk, entry, most, work[name], held[name])
+            gain = gain_of(desk, entry, most, found[name])
             capacity[name] += online * most * len(entry.names) * gain
     return {
         name: Load(
-            (work[name] + held[name]) / open_us, slots[name] / open_us, capacity[name] / open_us, stays[name]
+            (own.done_us + own.wrap_up_us) / open_us,
+            slots[name] / open_us,
+            capacity[name] / open_us,
+            own.somebody_stays,
         )
-        for name in desk.scenario.groups
+        for name, own in found.items()
     }
 
 
-def _gain(desk: Desk, entry: Staff, most: int, work_us: float, held_us: float) -> float:
+@dataclass(slots=True)
+class Work:
+    """The work that comes to a group in all, in microseconds: what its people do, and wrap-up."""
+
+    done_us: float = 0.0
+    wrap_up_us: float = 0.0
+    somebody_stays: bool = False
+
+
+def works(desk: Desk) -> dict[str, Work]:
+    """Return the work that comes to each group if nobody gives up on the way."""
+    found = {name: Work() for name in desk.scenario.groups}
+    for name, widget in desk.scenario.widgets.items():
+        chats = expected_chats(desk, widget)
+        found[widget.group].somebody_stays |= chats > 0 and widget.patience is None
+        for leg in legs_of(desk, name, np.array([chats]), {}):
+            passed, own = float(leg.chats[0]), found[leg.group]
+            own.done_us += passed * work_of(desk, name, leg)
+            own.wrap_up_us += passed * wrap_up_us(desk, leg.group)
+            own.somebody_stays |= leg.waits_on
+    return found
+
+
+def gain_of(desk: Desk, entry: Staff, most: int, work: Work) -> float:
     """Return how many Erlangs get done in one of an operator's slots while all of them are full.
 
     Work passes at the operator's pace with so many chats, f(n) / n times the personal speed; wrap-up takes
@@ -79,9 +92,9 @@ def _gain(desk: Desk, entry: Staff, most: int, work_us: float, held_us: float) -
     """
     curve = desk.scenario.groups[entry.entry.group].speed.curve(most)
     pace = entry.entry.speed * (curve[min(most, len(curve)) - 1] / most if curve else 1.0)
-    if pace == 1 or work_us <= 0:
+    if pace == 1 or work.done_us <= 0:
         return pace
-    return (work_us + held_us) / (work_us / pace + held_us)
+    return (work.done_us + work.wrap_up_us) / (work.done_us / pace + work.wrap_up_us)
 
 
 def expected_chats(desk: Desk, widget: Widget) -> float:
@@ -93,36 +106,79 @@ def expected_chats(desk: Desk, widget: Widget) -> float:
     return chats + widget.backlog * len(hours)
 
 
-def _legs(desk: Desk, widget: str, chats: float) -> Iterator[tuple[str, int, float, bool]]:
-    """Yield the legs that a widget's chats bring: group, escalation (-1: none), how many, and who waits on.
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """Chats of a widget on one leg of their way."""
+
+    group: str
+    escalation: int
+    """Which brought them; -1: none."""
+    chats: Floats
+    waits_on: bool
+    """Whether they came by an escalation without patience, and never give up."""
+    is_first: bool = False
+
+
+def legs_of(desk: Desk, widget: str, chats: Floats, served: Mapping[str, Floats]) -> Iterator[Leg]:
+    """Yield the legs that a widget's chats bring.
 
     Where chats are handed back, the last few escalations of their way are kept, since they go back by them.
+
+    Parameters
+    ----------
+    desk
+        The desk.
+    widget
+        Its name.
+    chats
+        How many come, of any shape: in all, or by interval.
+    served
+        Which share of its chats each group gets done and so can pass on; all of them where it is not named.
     """
     scenario = desk.scenario
     kept = _REMEMBERED if hands_back(scenario) else 0
     first = scenario.widgets[widget].group
     ways = [(n, way) for n, way in enumerate(scenario.escalations) if concerns(way, widget)]
-    flow: dict[tuple[str, tuple[int, ...]], float] = {(first, ()): chats}
-    yield first, -1, chats, False
+    flow: dict[tuple[str, tuple[int, ...]], Floats] = {(first, ()): chats}
+    yield Leg(first, -1, chats, False, True)
     for _ in range(longest_way(scenario) - 1):
-        onward: dict[tuple[str, tuple[int, ...]], float] = {}
-        for (here, trail), number in flow.items():
+        onward: dict[tuple[str, tuple[int, ...]], Floats] = {}
+        for (here, trail), came in flow.items():
+            number = came * served[here] if here in served else came
             for place, way in ways:
                 passed = number * way.probability
-                if way.source == here and passed > 0:
+                if way.source == here and passed.any():
                     there = way.target, (*trail, place)[-kept:] if kept else ()
                     onward[there] = onward.get(there, 0.0) + passed
-                    yield way.target, place, passed, way.patience is None
+                    yield Leg(way.target, place, passed, way.patience is None)
             came_by = scenario.escalations[trail[-1]] if trail else None
             if came_by is not None and came_by.return_probability > 0:
                 back = number * came_by.return_probability
                 there = came_by.source, trail[:-1]
                 onward[there] = onward.get(there, 0.0) + back
-                yield came_by.source, trail[-2] if len(trail) > 1 else -1, back, came_by.patience is None
+                yield Leg(came_by.source, trail[-2] if len(trail) > 1 else -1, back, came_by.patience is None)
         flow = onward
 
 
-def _wrap_up_us(desk: Desk, group: str) -> float:
+def work_of(desk: Desk, widget: str, leg: Leg) -> float:
+    """Return how long the chats of a leg take on average, without wrap-up, in microseconds.
+
+    On a first leg chats that go on may take another time before.
+    """
+    scenario = desk.scenario
+    if leg.escalation >= 0:
+        return law_of(scenario, scenario.escalations[leg.escalation].handling).mean_us
+    own = law_of(scenario, scenario.widgets[widget].handling).mean_us
+    if not leg.is_first:
+        return own
+    mean = own
+    for way in scenario.escalations:
+        if way.handling_before is not None and way.source == leg.group and concerns(way, widget):
+            mean += way.probability * (law_of(scenario, way.handling_before).mean_us - own)
+    return mean
+
+
+def wrap_up_us(desk: Desk, group: str) -> float:
     """Return how long a group's wrap-up holds a slot on average."""
     wrap_up = desk.scenario.groups[group].wrap_up
     return 0.0 if wrap_up is None else law_of(desk.scenario, wrap_up).mean_us

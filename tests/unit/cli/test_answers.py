@@ -88,18 +88,19 @@ def test_check_refuses_what_is_invalid(file: Path, capsys: Captured) -> None:
 
 def test_check_goes_on_after_a_bad_file(tmp_path: Path, capsys: Captured) -> None:
     """Of three files the first is missing and the second sound: both are answered, and the code is 2."""
-    code, out, _ = said(capsys, "check", tmp_path / "none.toml", TEAM, tmp_path)
+    calm = PROJECT / "scenarios" / "inbox.toml"
+    code, out, _ = said(capsys, "check", tmp_path / "none.toml", calm, tmp_path)
     assert code == 2
     assert f"{tmp_path / 'none.toml'}: 1 error" in out
-    assert f"{TEAM}: good · Two tiers, forward-only second level" in out
+    assert f"{calm}: good · What if chats wait in an inbox and are fetched by hand?" in out
     assert f"{tmp_path}: 1 error" in out
 
 
 def test_check_counts_warnings(capsys: Captured) -> None:
-    """A warning is counted and told, and the exit code stays 0."""
+    """The links and the overload of 8.9 Erlang for 6 slots are counted and told; the code stays 0."""
     code, out, _ = said(capsys, "check", PROJECT / "scenarios" / "second_level_gets_widget_chats.toml")
     assert code == 0
-    assert ": 1 warning · " in out.splitlines()[0]
+    assert ": 2 warnings · " in out.splitlines()[0]
     assert "  W  " in out
 
 
@@ -111,13 +112,14 @@ def test_check_takes_changes(capsys: Captured) -> None:
 
 
 def test_run_prints_a_line_a_tier(capsys: Captured) -> None:
-    """Two tiers are two lines below the heading, and the basis is said above."""
+    """Two tiers are two lines below the heading; the basis and the overload (7.6 of 6) are said above."""
     code, out, err = said(capsys, "run", TEAM, "-n", 2, "--seed", 7, "--jobs", 1)
     assert (code, err) == (0, "")
     lines = out.splitlines()
     assert lines[0] == "Two tiers, forward-only second level"
     assert lines[2] == "2 replications, seed 7; ± is a 95 % interval"
-    assert [line.split("  ")[0] for line in lines[4:7]] == ["tier", "first level", "second level"]
+    assert lines[3].startswith("Warning: groups.second_level: overload: ")
+    assert [line.split("  ")[0] for line in lines[5:8]] == ["tier", "first level", "second level"]
 
 
 def test_run_twice_says_the_same(capsys: Captured) -> None:
@@ -130,7 +132,8 @@ def test_run_with_changes_is_another_desk(capsys: Captured) -> None:
     """With 9 instead of 3 at the second level its slots are used less than half as much."""
     few = said(capsys, "run", TEAM, "-n", 1)[1]
     many = said(capsys, "run", TEAM, "-n", 1, "--set", "groups.second_level.headcount=9")[1]
-    used = [int(text.splitlines()[6].split()[-2]) for text in (few, many)]
+    rows = [next(x for x in text.splitlines() if x.startswith("second level  ")) for text in (few, many)]
+    used = [int(row.split()[-2]) for row in rows]
     assert used[1] < used[0] / 2
 
 

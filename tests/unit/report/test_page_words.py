@@ -15,7 +15,7 @@ from sim.report.page import page_of
 from sim.report.page_answer import answer_of_grid, answer_of_one, answer_of_several, standing
 from sim.report.page_card import card, law_words
 from sim.report.page_speech import names_of, speech
-from sim.report.page_warnings import enough, gathered, student, warnings
+from sim.report.page_warnings import enough, student, warnings
 from sim.scenario import build_blueprint, load_scenario
 from sim.stats.estimate import Estimate
 from tests.builders import desk
@@ -27,7 +27,7 @@ SCENARIOS = Path(__file__).resolve().parents[3] / "scenarios"
 
 def warned(result: Experiment) -> str:
     """Return the warnings about a result as one text."""
-    return " ".join(warnings(result, formulas(result.blueprint)))
+    return " ".join(warnings(result))
 
 
 def ran(replications: int = 2, **changes: Any) -> Experiment:
@@ -93,31 +93,6 @@ def test_a_target_is_met_when_the_whole_interval_is(mean: float, half: float, wo
     assert standing(Estimate(mean, half, 20, "share"), 0.8) == word
 
 
-def test_overload_is_told_in_slots() -> None:
-    """36 chats an hour of 8 min fill 4.8 slots where there are 4, and what goes on is no overload behind."""
-    words = warned(ran(front=2, rate="36 per hour", patience="2 min"))
-    assert "Overload: the chats offered to front fill 4.8 slots on average, and it has 4.0." in words
-    assert "offered to second" not in words
-
-
-def test_overload_for_a_while_is_told_in_hours() -> None:
-    """Of two hours the second brings 40 chats of 8 min, 5.3 Erlang for 4 slots, and the first 10."""
-    arrivals = {"kind": "profile", "interval": "60 min", "counts": [10, 40]}
-    words = warned(ran(front=2, patience="2 min", calendar__closes="11:00", widgets__shop__arrivals=arrivals))
-    assert (
-        "Overload for 1 of 2 hours: the chats offered to front fill up to 5.3 slots, and it has 4.0 then."
-        in words
-    )
-
-
-def test_overload_counts_the_pace_of_several_chats() -> None:
-    """24 chats an hour of 8 min are 3.2 Erlang; two people get 1.1 each done when both slots are full."""
-    speed = {"kind": "table", "factors": [1.0, 1.1]}
-    words = warned(ran(front=2, rate="24 per hour", patience="2 min", groups__front__speed=speed))
-    assert "Overload: up to 3.2 Erlang of work come to front on average" in words
-    assert "with all of its 4.0 slots full 2.2 get done" in words
-
-
 def test_demand_not_admitted_and_unfinished_chats_are_told() -> None:
     """A widget that hides turns demand away, and a desk that cuts at closing leaves chats unfinished."""
     words = warned(ran(front=1, widgets__shop__when_full="hide", calendar__after_close="cut"))
@@ -153,24 +128,9 @@ def test_work_that_was_stopped_is_told() -> None:
     )
 
 
-def test_doubts_about_the_scenario_are_told() -> None:
-    """A widget linked to the target of an escalation is told as the check tells it."""
-    scenario = load_scenario(SCENARIOS / "second_level_gets_widget_chats.toml")
-    assert "widgets.billing.group: an escalation points to the group" in warned(
-        replicate(scenario, 2, jobs=1)
-    )
-
-
 def test_a_quiet_desk_has_no_warning() -> None:
     """Plenty of people, enough replications, nobody turned away: there is nothing to warn of."""
     assert warned(ran(20, front=6, second=4)) == ""
-
-
-def test_warnings_of_several_scenarios_stand_once() -> None:
-    """What two of three say is led by both names, what all say by all."""
-    lines = gathered(["a", "b", "c"], [["x", "y"], ["x"], ["x", "y"]])
-    assert lines == ["All scenarios: x", "a, c: y"]
-    assert gathered(["a"], [["x"]]) == ["x"]
 
 
 def test_the_card_tells_heads_slots_volume_and_assumptions() -> None:

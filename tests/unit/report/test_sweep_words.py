@@ -42,7 +42,7 @@ def test_people_without_a_rate_are_told_to_be_left_out_of_the_cost() -> None:
     rates = {"costs": {"groups.front": "30 per hour", "currency": "EUR"}}
     priced = DESK.with_changes(rates)
     told = sweep_lines(sweep(priced, ["groups.front.headcount=2:3"], 2))
-    assert told[-1] == "Costs leave out, for want of a rate in [costs]: second."
+    assert "Costs leave out, for want of a rate in [costs]: second." in told
     assert not any(
         "leave out" in line for line in sweep_lines(sweep(DESK, ["groups.front.headcount=2:3"], 2))
     )
@@ -75,7 +75,7 @@ def test_what_was_not_simulated_is_told_with_its_assumption() -> None:
     assert any(line.startswith("4 of the 9 cheaper ones were not simulated: none has more") for line in lines)
     assert any(line.startswith("Assumed is that one more person never hurts") for line in lines)
     assert any("1 of the 9 cheaper ones was not" in line for line in optimum_lines(replace(told, left_out=1)))
-    assert not any("Assumed" in line for line in optimum_lines(replace(told, left_out=0)))
+    assert not any("Assumed is" in line for line in optimum_lines(replace(told, left_out=0)))
 
 
 def test_what_is_undecided_says_how_close_it_is() -> None:
