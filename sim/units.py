@@ -66,6 +66,13 @@ class Rate:
 
     text: str
     per_us: float
+    unit_us: int = 0
+    """Length of the unit."""
+
+    @property
+    def is_daily(self) -> bool:
+        """Whether the rate is one a day."""
+        return self.unit_us == US_PER_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +162,8 @@ def parse_rate(value: object) -> Rate:
         if _bare(text):
             raise _bare_number(text, "a rate needs a unit", ("{} per hour", "{} per min"), "40 per hour")
         raise UnitError("this is not a rate", 'write a number and a unit, for example "40 per hour"')
-    per_us = Fraction(found[1]) / unit_us(found[2])
-    return Rate(text.strip(), float(per_us))
+    length_us = unit_us(found[2])
+    return Rate(text.strip(), float(Fraction(found[1]) / length_us), length_us)
 
 
 def parse_clock(value: object, *, end: bool = False) -> ClockTime:
@@ -284,7 +291,8 @@ def format_share(share: float) -> str:
     """
     if not math.isfinite(share):
         return ""
-    percent = share * 100
+    # A zero has no sign.
+    percent = share * 100 + 0.0
     if percent in (0, 100):
         return f"{percent:.0f} %"
     if abs(percent) < 9.95 or 99 < percent < 100:

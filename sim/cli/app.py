@@ -9,12 +9,14 @@ from sim.cli.options import (
     Changes,
     Cluster,
     Engine,
+    Interval,
     Jobs,
     Out,
     Precision,
     Replications,
     Seed,
     refuse_given,
+    with_interval,
 )
 
 app = typer.Typer(
@@ -83,12 +85,14 @@ def run(
     event_log: Annotated[
         bool, typer.Option("--event-log", help="Add every event to --out, as CSV and XES for process mining.")
     ] = False,
+    interval: Interval = None,
 ) -> int:
     """Simulate one scenario and print waits and utilization per tier."""
     from sim.cli.run import run_file
 
     if precision:
         refuse_given(context, NUMBER, "not with --precision, which takes as many as it needs; leave it out")
+    changes = with_interval(changes, interval)
     how = (replications, seed, engine, changes, out, jobs, cluster, audit, precision)
     return run_file(file, *how, controls, event_log)
 
@@ -140,10 +144,12 @@ def compare(
     indifference: Indifference = None,
     largest: Largest = None,
     most: Most = 2000,
+    interval: Interval = None,
 ) -> int:
     """Compare scenarios on the same customers, as paired differences, or select the best of many."""
     from sim.cli.compare import compare_files, select_files
 
+    changes = with_interval(changes, interval)
     files, how = [base, *others], (replications, seed, engine, changes, out, jobs, cluster)
     if select is not None:
         return select_files(files, *how, charts, precision, (select, indifference, largest, most))
@@ -220,10 +226,12 @@ def sweep(
     indifference: Indifference = None,
     largest: Largest = None,
     most: Most = 2000,
+    interval: Interval = None,
 ) -> int:
     """Simulate a grid of values on the same customers; print tables and what costs least."""
     from sim.cli.sweep import select_cells, sweep_file
 
+    changes = with_interval(changes, interval)
     how = (replications, seed, engine, changes, differences, out, jobs, cluster)
     if select is not None:
         return select_cells(file, vary or [], *how, (select, indifference, largest, most))
@@ -273,11 +281,12 @@ def optimise(
     out: Out = None,
     jobs: Jobs = None,
     cluster: Cluster = None,
+    interval: Interval = None,
 ) -> int:
     """Find the cheapest headcounts that meet targets, or what each half hour needs."""
     from sim.cli.optimise import optimise_file, requirement_file
 
-    how = (seed, engine, changes, out, jobs, cluster)
+    how = (seed, engine, with_interval(changes, interval), out, jobs, cluster)
     refuse_given(context, *(OF_SEARCH if by_interval else OF_INTERVALS))
     if by_interval:
         return requirement_file(words, delayed, replications, *how)

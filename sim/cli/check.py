@@ -17,16 +17,20 @@ def check_files(files: list[Path], changes: list[str] | None) -> int:
 
 def _check(file: Path, changes: list[str] | None) -> int:
     from sim.report.cautions import assumptions
-    from sim.report.outline import outline
+    from sim.report.outline import outline, volume_line
     from sim.scenario import ScenarioError, build_blueprint
     from sim.scenario.doubts import doubts_of
+    from sim.scenario.files import reading_notes
 
     try:
         scenario = read_scenario(file, changes)
         problems = doubts_of(scenario)
         errors = [problem for problem in problems if problem.severity == "E"]
-        lines = [] if errors else outline(build_blueprint(scenario))
-        silent = [] if errors else assumptions(scenario)
+        lines, silent = [], []
+        if not errors:
+            blueprint = build_blueprint(scenario)
+            lines = [*outline(blueprint), volume_line(blueprint), *reading_notes(scenario.source)]
+            silent = assumptions(scenario)
     except ScenarioError as error:
         problems, errors, title = list(error.problems), list(error.problems), ""
         lines, silent = [], []

@@ -37,6 +37,14 @@ Changes = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Change a value, e.g. groups.second_level.headcount=5."),
 ]
+Interval = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TEXT",
+        help='Length of the intervals of tables and charts, such as "15 min"; they begin on the clock.',
+        show_default="30 min",
+    ),
+]
 Out = Annotated[
     Path | None,
     typer.Option(
@@ -70,6 +78,23 @@ def read_scenario(file: Path, changes: list[str] | None) -> "Scenario":
     from sim.scenario import load_scenario
 
     return load_scenario(file, read_changes(changes or []))
+
+
+def with_interval(changes: list[str] | None, interval: str | None) -> list[str] | None:
+    """Return changes with the length of intervals among them: ``--interval`` is short for that key.
+
+    Raises
+    ------
+    typer.BadParameter
+        If both say it.
+    """
+    if interval is None:
+        return changes
+    if any(change.partition("=")[0].strip() == "calendar.interval" for change in changes or ()):
+        raise typer.BadParameter(
+            "--set calendar.interval says it too; give one of them", param_hint="--interval"
+        )
+    return [*(changes or ()), f'calendar.interval="{interval}"']
 
 
 def read_changes(changes: list[str]) -> dict[str, str]:

@@ -112,9 +112,13 @@ class Law:
 
     @classmethod
     def rows(cls, values_us: Ints) -> "Law":
-        """Return the law of a history row by row: the i-th chat of the widget gets the i-th value."""
+        """Return the law of a history row by row: the i-th chat of the widget gets the i-th value.
+
+        A negative value is that of a chat that nobody handled.
+        """
         table = np.asarray(values_us, dtype=np.int64)
-        return cls(LawKind.ROWS, (), float(table.mean()), float(table.std()), table=table)
+        known = table[table >= 0] if (table >= 0).any() else np.zeros(1)
+        return cls(LawKind.ROWS, (), float(known.mean()), float(known.std()), table=table)
 
 
 def durations_us(law: Law, u: Floats) -> Ints:

@@ -167,10 +167,12 @@ class Desk:
         operator = NO_ONE
         if is_open or policy == Admission.UNASSIGNED:
             operator = line.best() if self.is_plain else self._choose_for(leg, line)
-        if operator != NO_ONE:
+        if operator != NO_ONE and self.handling_us[0][chat] >= 0:
             self.assign(leg, operator)
-        elif self._may_wait(policy, is_open, line, self.terms.widget_cap[widget]):
-            if self.script.balks is not None and self.script.balks[chat]:
+        elif operator != NO_ONE or self._may_wait(policy, is_open, line, self.terms.widget_cap[widget]):
+            # By the history nobody handled this chat: its customer leaves in any case.
+            is_lost = self.handling_us[0][chat] < 0
+            if is_lost or (self.script.balks is not None and self.script.balks[chat]):
                 self.end_leg(leg, Outcome.ABANDONED)
                 redial(self, chat)
                 return None

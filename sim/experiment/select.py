@@ -220,7 +220,7 @@ def select_best(
         draw, len(plans), indifference, confidence, min(first, max(2, cap)), cap, largest_day
     )
     rivals = tuple(
-        Rival(label, sign * mean, count)
+        Rival(label, sign * mean + 0.0, count)
         for label, mean, count in zip(names, found.means.tolist(), found.counts.tolist(), strict=True)
     )
     used = int(found.counts.max())

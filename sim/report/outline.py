@@ -2,6 +2,7 @@
 
 from sim.core.blueprint import Blueprint
 from sim.core.kinds import HandOver
+from sim.core.local_time import days_of
 from sim.report.words import tier_name
 from sim.units import format_share
 
@@ -63,6 +64,17 @@ def _shares(blueprint: Blueprint, way: int) -> str:
         return f"{format_share(max(widgets, default=float(ways.probability[way].max())))} of {group}"
     told = (f"{format_share(share)} of {', '.join(names)}" for share, names in widgets.items() if share > 0)
     return f"{' and '.join(told)} at {group}"
+
+
+def volume_line(blueprint: Blueprint) -> str:
+    """Return how many chats a day are expected at each widget: "chats a day: shop 80, billing 204"."""
+    days = max(1, len(days_of(blueprint)))
+    told = []
+    for name, demand in zip(blueprint.widgets.names, blueprint.widgets.demand, strict=True):
+        whole = float(demand.cumulative[-1]) if len(demand.cumulative) else 0.0
+        chats = float(len(demand.trace_us)) if demand.trace_us is not None else whole
+        told.append(f"{name} {chats / days:.3g}" if chats / days < 100 else f"{name} {chats / days:,.0f}")
+    return f"chats a day: {', '.join(told)}"
 
 
 def _widgets_at(blueprint: Blueprint, group: int) -> list[int]:

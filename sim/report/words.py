@@ -49,6 +49,18 @@ def figure(value: float, unit: str) -> str:
     """Return a value with its unit: "1 min 20 s", "73 %", "957", "12.50 EUR"; a dash for a blank."""
     if math.isnan(value):
         return BLANK
+    return _without_sign_of_nothing(_figure(value + 0.0, unit))
+
+
+def _without_sign_of_nothing(text: str) -> str:
+    """Return a figure without the sign of a number that is shown as nothing: "-0.00 EUR" is "0.00 EUR"."""
+    number = text.partition(" ")[0]
+    return (
+        text.lstrip("+-") if number[:1] in "+-" and not any(sign in number for sign in "123456789") else text
+    )
+
+
+def _figure(value: float, unit: str) -> str:
     if unit == "s":
         return format_duration(value)
     if unit == "share":
@@ -258,10 +270,12 @@ def signed(difference: Estimate) -> str:
     mean, half = difference.mean, difference.half_width
     if difference.unit == "share":
         digits = 1 if abs(mean) >= 0.0005 else 2
-        texts = [f"{100 * mean:+.{digits}f} points" if mean else "0 points", f"{100 * half:.{digits}f}"]
+        points = _without_sign_of_nothing(f"{100 * mean:+.{digits}f} points")
+        texts = [points if mean else "0 points", f"{100 * half:.{digits}f}"]
     else:
         sign = "+" if mean > 0 else ""
-        texts = [sign + figure(mean, difference.unit), figure(half, difference.unit)]
+        shown = _without_sign_of_nothing(sign + figure(mean, difference.unit))
+        texts = [shown, figure(half, difference.unit)]
     return texts[0] if math.isnan(half) or half == 0 else f"{texts[0]} ± {texts[1]}"
 
 

@@ -12,12 +12,12 @@ from sim.scenario.build_groups import build_groups
 from sim.scenario.build_operators import build_operators, skill_bits, skill_names
 from sim.scenario.calendar import Stretch, Timeline
 from sim.scenario.demand import Sine
-from sim.scenario.files import read_moments
 from sim.scenario.laws import law_of, optional_law
 from sim.scenario.levels import longest_way
 from sim.scenario.model import Poisson, Scenario, Trace, Widget
-from sim.scenario.opening import profile_pieces, widget_open
+from sim.scenario.opening import day_pieces, mean_day_us, profile_pieces, read_trace, widget_open
 from sim.scenario.operators import timeline_of
+from sim.units import US_PER_DAY
 
 
 def build_blueprint(scenario: Scenario) -> Blueprint:
@@ -74,13 +74,18 @@ def demand_of(
     """Return how chats arrive in a widget's hours, and for a trace the row of each in order of arrival."""
     arrivals, nothing = widget.arrivals, np.empty(0, dtype=np.int64)
     if isinstance(arrivals, Trace):
-        moments = read_moments(scenario.source, arrivals.file, arrivals.column, arrivals.unit, timeline)
+        moments = read_trace(scenario, widget, arrivals, timeline)
         order = np.argsort(moments.us, kind="stable")
         return Demand(nothing, np.empty(0), moments.us[order]), order
     if isinstance(arrivals, Poisson):
         pieces = [(start, stop, arrivals.rate.per_us) for start, stop in hours]
+        if arrivals.rate.is_daily:
+            pieces = day_pieces(scenario, widget, arrivals.rate.per_us, timeline)
     elif isinstance(arrivals, Sine):
         pieces = arrivals.pieces(hours)
+        if arrivals.mean.is_daily:
+            factor = US_PER_DAY / mean_day_us(scenario, widget, timeline)
+            pieces = [(start, stop, rate * factor) for start, stop, rate in pieces]
     else:
         pieces = profile_pieces(scenario, widget, arrivals, timeline)
     return _corners(pieces), None

@@ -3,7 +3,7 @@
 import datetime
 import zoneinfo
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sim.scenario.errors import nearest
 from sim.units import US_PER_DAY, US_PER_SECOND, Hours, UnitError
@@ -25,19 +25,36 @@ class Timeline:
     closed_weekdays: frozenset[int] = frozenset()
     """Monday is 0."""
     closed_dates: frozenset[datetime.date] = frozenset()
+    desk: "Timeline | None" = None
+    """The desk's own days, where these are those of somebody in another time zone."""
 
     epoch_us: int = field(init=False)
-    """The first midnight in microseconds since 1970-01-01 UTC."""
+    """The desk's first midnight in microseconds since 1970-01-01 UTC."""
 
     def __post_init__(self) -> None:
         """Work out the first midnight once."""
         first = self._unix_us(datetime.datetime.combine(self.start, datetime.time()))
-        object.__setattr__(self, "epoch_us", first)
+        object.__setattr__(self, "epoch_us", first if self.desk is None else self.desk.epoch_us)
 
     @property
     def end_us(self) -> int:
-        """Return the elapsed time of the midnight after the last day."""
-        return self.moment_us(self.days, 0)
+        """Return the elapsed time of the midnight after the desk's last day."""
+        return self.moment_us(self.days, 0) if self.desk is None else self.desk.end_us
+
+    @property
+    def numbers(self) -> range:
+        """Return the numbers of the days of which a part may be simulated: the day before the first, too."""
+        return range(-1, self.days) if self.desk is None else range(-2, self.days + 1)
+
+    def in_zone(self, name: str | None) -> "Timeline":
+        """Return the same days on the clock of another time zone; none is the desk's own."""
+        zone = self.zone if name is None else zoneinfo.ZoneInfo(name)
+        return self if zone.key == self.zone.key else replace(self, zone=zone, desk=self.desk or self)
+
+    def longer(self) -> "Timeline":
+        """Return these days and one more."""
+        desk = None if self.desk is None else replace(self.desk, days=self.desk.days + 1)
+        return replace(self, days=self.days + 1, desk=desk)
 
     def moment_us(self, day: int, clock_us: int) -> int:
         """Return the elapsed time of a wall clock time.
@@ -61,27 +78,38 @@ class Timeline:
 
     def elapsed_us(self, moment: datetime.datetime) -> int:
         """Return the elapsed time of a date and time; one without offset is read in the scenario's zone."""
+        if moment.tzinfo is None and moment.fold:
+            moment = moment.replace(tzinfo=self.zone)
         if moment.tzinfo is None:
             return self._unix_us(moment) - self.epoch_us
         return (moment - _UNIX_EPOCH) // _MICROSECOND - self.epoch_us
 
+    def oddity(self, moment: datetime.datetime) -> str:
+        """Say whether a local time exists "twice" or "never" as a clock changes; else ""."""
+        if moment.tzinfo is not None:
+            return ""
+        first, second = (moment.replace(tzinfo=self.zone, fold=fold).utcoffset() for fold in (0, 1))
+        if first == second or first is None or second is None:
+            return ""
+        return "twice" if first > second else "never"
+
     def every_day(self, hours: Iterable[Hours]) -> list[Stretch]:
         """Return stretches of the clock as elapsed time on every day that they are for, merged.
 
-        What lies outside the simulated days or on a closed one is cut off. What began on the evening
-        before the first day is there with its part after midnight.
+        What lies outside the simulated days is cut off. A stretch over midnight belongs to the day on which
+        it begins: on a closed day none begins, and what began on the evening before goes on into one.
         """
         clock = list(hours)
         return merged(
             part
-            for day in range(-1, self.days)
+            for day in self.numbers
             for stretch in clock
             if stretch.weekdays is None or self.weekday(day) in stretch.weekdays
             for part in self.parts(day, stretch.from_us, stretch.to_us)
         )
 
     def parts(self, day: int, from_us: int, to_us: int) -> list[Stretch]:
-        """Return what of a stretch of a day's clock lies on simulated days that are not closed.
+        """Return what of a stretch of a day's clock is simulated; nothing where that day is closed.
 
         Parameters
         ----------
@@ -90,13 +118,10 @@ class Timeline:
         from_us, to_us
             Microseconds on the clock since that day's midnight; above a day is the next day.
         """
-        days = [one for one in range(day + from_us // US_PER_DAY, day + 2) if self.is_open(one)]
-        if to_us <= US_PER_DAY and day not in days:
+        if self.is_closed(day) or (to_us <= US_PER_DAY and self.desk is None and not 0 <= day < self.days):
             return []
-        whole = [(self.moment_us(day, from_us), self.moment_us(day, to_us))]
-        if to_us <= US_PER_DAY:
-            return merged(whole)
-        return within(merged(whole), merged((self.moment_us(d, 0), self.moment_us(d + 1, 0)) for d in days))
+        whole = merged([(self.moment_us(day, from_us), self.moment_us(day, to_us))])
+        return whole if self.desk is None and to_us <= US_PER_DAY else within(whole, [(0, self.end_us)])
 
     def weekday(self, day: int) -> int:
         """Return the weekday of a day, Monday 0."""
@@ -104,9 +129,13 @@ class Timeline:
 
     def is_open(self, day: int) -> bool:
         """Tell whether a day is simulated and not closed."""
-        if not 0 <= day < self.days or self.weekday(day) in self.closed_weekdays:
-            return False
-        return not self.closed_dates or self.start + datetime.timedelta(days=day) not in self.closed_dates
+        return 0 <= day < self.days and not self.is_closed(day)
+
+    def is_closed(self, day: int) -> bool:
+        """Tell whether a day, simulated or not, is closed."""
+        if self.weekday(day) in self.closed_weekdays:
+            return True
+        return bool(self.closed_dates) and self.start + datetime.timedelta(days=day) in self.closed_dates
 
     def _unix_us(self, wall: datetime.datetime) -> int:
         """Return a wall clock time in microseconds since 1970-01-01 UTC."""

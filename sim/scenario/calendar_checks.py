@@ -8,7 +8,7 @@ from sim.scenario.calendar import hours_text, length_us, less, merged, within
 from sim.scenario.desk import Desk
 from sim.scenario.errors import ERROR, WARNING, Problem
 from sim.scenario.week import in_week, round_the_week, weekdays_text
-from sim.units import US_PER_DAY, Hours
+from sim.units import US_PER_DAY
 
 
 def no_day_open(desk: Desk) -> Iterator[Problem]:
@@ -39,6 +39,8 @@ def widget_hours(desk: Desk) -> Iterator[Problem]:
         whole = merged(round_the_week(widget.hours or ()))
         for hours in widget.hours or ():
             outside = length_us(less([next(in_week(hours))], around))
+            if widget.timezone is not None:
+                outside = length_us(less(desk.widget_open(widget), desk.open))
             if outside:
                 yield desk.problem(
                     ERROR,
@@ -47,7 +49,7 @@ def widget_hours(desk: Desk) -> Iterator[Problem]:
                     f"{hours_text(outside)}",
                     "shorten them, or let the desk open earlier and close later",
                 )
-            closed = _touched(hours) & desk.timeline.closed_weekdays
+            closed = (hours.weekdays or frozenset()) & desk.timeline.closed_weekdays
             if closed:
                 yield desk.problem(
                     WARNING,
@@ -75,7 +77,7 @@ def shifts_on_closed_days(desk: Desk) -> Iterator[Problem]:
     unclosed = replace(desk.timeline, closed_weekdays=frozenset(), closed_dates=frozenset())
     for place, entry in enumerate(desk.scenario.operators):
         for shift in entry.shift or ():
-            closed = _touched(shift) & desk.timeline.closed_weekdays
+            closed = (shift.weekdays or frozenset()) & desk.timeline.closed_weekdays
             if closed:
                 days = f"falls on {weekdays_text(closed)}, when the desk is closed"
             elif unclosed.every_day([shift]) and not desk.timeline.every_day([shift]):
@@ -104,11 +106,3 @@ def closed_dates_outside(desk: Desk) -> Iterator[Problem]:
             f"{shown} {lies} outside the simulated days {first} to {last} and {closes} nothing",
             "check the year, leave the date out, or simulate more days",
         )
-
-
-def _touched(hours: Hours) -> frozenset[int]:
-    """Return the weekdays that hours with weekdays fall on, that after midnight too; else none."""
-    if hours.weekdays is None:
-        return frozenset()
-    last = (hours.to_us - 1) // US_PER_DAY
-    return frozenset((day + later) % 7 for day in hours.weekdays for later in range(last + 1))

@@ -1,6 +1,7 @@
 """Errors and warnings beyond the schema: whether this desk makes sense."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from sim.scenario.abilities import curves_that_fall, more_skills_than_bits, skills_that_nobody_has
 from sim.scenario.build_groups import DEFAULT_THRESHOLD_US
@@ -10,6 +11,7 @@ from sim.scenario.calendar_checks import (
     shifts_on_closed_days,
     widget_hours,
 )
+from sim.scenario.csv_text import FileError
 from sim.scenario.customer_checks import (
     backlog_turned_away,
     balking_without_effect,
@@ -62,7 +64,11 @@ def check_scenario(scenario: Scenario) -> list[Problem]:
         Errors first. `sim.scenario.build_blueprint` refuses a scenario with an error.
     """
     desk = desk_of(scenario)
-    problems = [problem for check in _CHECKS for problem in check(desk)]
+    problems: list[Problem] = []
+    for check in _CHECKS:
+        # A history that cannot be put on the clock is told once, by the check of its rows.
+        with suppress(FileError):
+            problems.extend(check(desk))
     if not any(problem.severity == ERROR for problem in problems):
         problems += overload(desk)
     return sorted(problems, key=lambda problem: problem.severity != ERROR)

@@ -25,6 +25,7 @@ from sim.scenario.fields import (
     AS_TUPLE,
     DurationField,
     FieldError,
+    FileTable,
     NotNegative,
     PositiveDuration,
     Share,
@@ -80,7 +81,7 @@ class Hyperexponential(Family):
         return Law.mixture(((p, Law.exponential(quick)), (1 - p, Law.exponential(slow))))
 
 
-class Empirical(Family):
+class Empirical(FileTable, Family):
     """Measured durations, each equally likely: a column of a CSV file, or values in place."""
 
     kind: Literal["empirical"]
@@ -106,11 +107,15 @@ class Empirical(Family):
         if self.values is not None:
             return Law.empirical(np.array([value.us for value in self.values], dtype=np.int64))
         assert self.file is not None and self.column is not None
-        return Law.empirical(read(self.file, self.column, self.unit))
+        values = read(self.file, self.column, self.unit, self.dialect)
+        return Law.empirical(values[values >= 0])
 
 
-class Rows(Family):
-    """Durations of a history row by row: the i-th chat of a trace gets the i-th value."""
+class Rows(FileTable, Family):
+    """Durations of a history row by row: the i-th chat of a trace gets the i-th value.
+
+    A chat whose value is empty was handled by nobody: its customer leaves when it arrives.
+    """
 
     kind: Literal["trace"]
     file: str
@@ -119,7 +124,7 @@ class Rows(Family):
 
     def law(self, read: ReadColumn) -> Law:
         """Return the law in microseconds."""
-        return Law.rows(read(self.file, self.column, self.unit))
+        return Law.rows(read(self.file, self.column, self.unit, self.dialect))
 
 
 class Part(Table):

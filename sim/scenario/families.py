@@ -9,6 +9,7 @@ from pydantic import AliasChoices, Field, model_validator
 
 from sim.core.kinds import Ints
 from sim.core.variates import Law
+from sim.scenario.csv_text import Dialect
 from sim.scenario.fields import (
     DurationField,
     FieldError,
@@ -20,7 +21,7 @@ from sim.scenario.fields import (
 )
 from sim.units import UnitError
 
-ReadColumn = Callable[[str, str, str | None], Ints]
+ReadColumn = Callable[[str, str, str | None, Dialect], Ints]
 """Fetches the durations of a (file, column, unit) in microseconds; see `sim.scenario.files`."""
 
 LARGEST_CV = 50.0

@@ -2,10 +2,11 @@
 
 import math
 import unicodedata
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, PlainValidator
 
+from sim.scenario.csv_text import Dialect
 from sim.scenario.week import parse_closed, parse_week_hours
 from sim.units import ClockTime, Duration, Hours, Rate, UnitError, parse_clock, parse_duration
 from sim.units import parse_rate as _parse_rate
@@ -37,6 +38,30 @@ class Table(BaseModel):
         validate_default=False,
         hide_input_in_errors=True,
     )
+
+
+class FileTable(Table):
+    """Keys of a table that names a CSV file, for what the file itself leaves in doubt."""
+
+    separator: Literal[",", ";", "\t", "|"] | None = None
+    """Sign between two values; none: as the file looks."""
+    decimal: Literal[",", "."] | None = None
+    """Decimal mark of its numbers; none: as the column looks."""
+    encoding: str | None = None
+    """Of its text; none: UTF-8, UTF-16 or Windows-1252, as it looks."""
+    dates: Literal["day first", "month first", "year first"] | None = None
+    """Order of dates with strokes or dashes; none: as the column looks."""
+
+    @property
+    def dialect(self) -> Dialect:
+        """Return how the file is written, as far as somebody said so."""
+        return Dialect(
+            self.separator or "",
+            self.decimal or "",
+            self.encoding or "",
+            self.dates or "",
+            getattr(self, "ambiguous", "refuse"),
+        )
 
 
 def _positive(value: Any) -> Duration:

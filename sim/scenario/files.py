@@ -1,14 +1,10 @@
 """CSV columns that a scenario names: moments, durations and counts, with the line number of every fault."""
 
-import csv
 import datetime
 import hashlib
-import io
-import math
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -16,11 +12,30 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from sim.core.kinds import Floats, Ints
-from sim.scenario.errors import ERROR, Problem, did_you_mean
+from sim.scenario.csv_text import (
+    AS_IT_LOOKS,
+    SEPARATORS,
+    Dialect,
+    FileError,
+    Version,
+    decimal_mark,
+    place_of,
+    read_table,
+)
+from sim.scenario.csv_values import (
+    CLOCK_UNITS,
+    date_order,
+    is_unix_time,
+    parse_duration_text,
+    parse_moment,
+    parse_number,
+    scaled,
+)
+from sim.scenario.errors import ERROR, Problem
 from sim.scenario.named_files import named_files
 from sim.scenario.reading import why_unreadable
 from sim.scenario.tree import Node, dotted, file_of, text_at
-from sim.units import LONGEST_DAYS, US_PER_DAY, UnitError, parse_clock, parse_duration, unit_us
+from sim.units import UnitError, unit_us
 
 if TYPE_CHECKING:
     from sim.scenario.calendar import Timeline
@@ -28,26 +43,17 @@ if TYPE_CHECKING:
     from sim.scenario.model import Scenario
 
 _T = TypeVar("_T")
-_Version = tuple[Path, int, int]
-"""A file, and when and how long it was last written."""
-
-
-class FileError(Exception):
-    """A CSV file or one of its values that cannot be used; ``key`` is the key of the table at fault."""
-
-    def __init__(self, key: str, message: str, remedy: str) -> None:
-        super().__init__(message)
-        self.key = key
-        self.message = message
-        self.remedy = remedy
+NO_DURATION = -1
+"""Stands for an empty value of a column of durations."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """The texts of one column, and the line of the file on which each stands."""
+    """The texts of one column, the line of the file on which each stands, and what had to be worked out."""
 
     texts: tuple[str, ...]
     lines: tuple[int, ...]
+    told: tuple[str, ...]
 
 
 def path_of(source: "Source", file: str) -> Path:
@@ -70,7 +76,7 @@ def path_of(source: "Source", file: str) -> Path:
     return path
 
 
-def _version(source: "Source", file: str) -> _Version:
+def _version(source: "Source", file: str) -> Version:
     """Return where a named file is and when it was last written: what a reading is remembered by."""
     path = path_of(source, file)
     try:
@@ -81,80 +87,68 @@ def _version(source: "Source", file: str) -> _Version:
 
 
 @lru_cache(maxsize=16)
-def _column(version: _Version, column: str) -> _Column:
+def _column(version: Version, column: str, dialect: Dialect) -> _Column:
     """Return a column of a CSV file."""
-    try:
-        raw = version[0].read_bytes()
-        text = raw.decode("utf-8-sig")
-    except OSError as error:
-        raise FileError("file", *why_unreadable(version[0], error)) from None
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise FileError("file", f"line {line} is not UTF-8", "save the file as UTF-8 text") from None
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    texts: list[str] = []
-    lines: list[int] = []
-    try:
-        header = [name.strip() for name in next(reader, [])]
-        at = _place(header, column)
-        for row in reader:
-            if not row:
-                continue
-            if len(row) != len(header):
-                raise FileError(
-                    "file",
-                    f"line {reader.line_num} has {len(row)} values and the header {len(header)} names",
-                    "give every line one value a column",
-                )
-            texts.append(row[at].strip())
-            lines.append(reader.line_num)
-    except csv.Error as error:
+    table = read_table(version, dialect)
+    at, told = place_of(table, column)
+    texts = tuple(row[at] for row in table.rows)
+    return _Column(texts, table.lines, (*table.told, told) if told else table.told)
+
+
+def _mark(found: _Column, column: str, dialect: Dialect) -> tuple[str, str]:
+    """Return the decimal mark of a column of numbers, and what is to be told of it.
+
+    Raises
+    ------
+    FileError
+        If two are possible, and no key decides.
+    """
+    if dialect.decimal:
+        return dialect.decimal, ""
+    numbers = [text for text in found.texts if "," in text or "." in text]
+    mark = decimal_mark(numbers) if any("," in text for text in numbers) else "."
+    if mark == "?":
+        text = next(text for text in numbers if "," in text)
         raise FileError(
-            "file", f"line {reader.line_num} is not CSV ({error})", "mend the quotes of that line"
-        ) from None
-    if not texts:
-        raise FileError("file", "the file has no rows", "give it one row a value, under the header")
-    return _Column(tuple(texts), tuple(lines))
+            "file",
+            f'column "{column}" has "{text[:40]}": the comma may part thousands or be the decimal mark',
+            'write decimal = "," or decimal = "." beside the column',
+        )
+    return mark or ".", "a comma as decimal mark" if mark == "," else ""
 
 
-def _place(header: list[str], column: str) -> int:
-    """Return the place of a column in the header."""
-    if not any(header):
-        raise FileError("file", "the file is empty", "give it a header line and one row a value")
-    found = [place for place, name in enumerate(header) if name == column]
-    if len(found) > 1:
-        raise FileError("column", f'the column "{column}" occurs {len(found)} times', "rename one of them")
-    if not found:
-        remedy = did_you_mean(column, header, "columns")
-        if len(header) == 1 and ";" in header[0]:
-            remedy = "the columns are separated by semicolons: save the file with commas"
-        raise FileError("column", f'the file has no column "{column}"', remedy)
-    return found[0]
+def read_durations(
+    source: "Source", file: str, column: str, unit: str | None, dialect: Dialect = AS_IT_LOOKS
+) -> Ints:
+    """Return a column of durations in microseconds: numbers with a ``unit``, "5 min", or "00:01:30".
 
-
-def read_durations(source: "Source", file: str, column: str, unit: str | None) -> Ints:
-    """Return a column of durations in microseconds: numbers with a ``unit``, or texts such as "5 min".
+    A value that is empty is `NO_DURATION`: of a chat that nobody handled.
 
     Raises
     ------
     FileError
         The file or column cannot be used, or a value is no duration (with its line).
     """
-    return _durations(_version(source, file), column, unit)
+    return _durations(_version(source, file), column, unit, dialect)
 
 
 @lru_cache(maxsize=16)
-def _durations(version: _Version, column: str, unit: str | None) -> Ints:
+def _durations(version: Version, column: str, unit: str | None, dialect: Dialect) -> Ints:
     """Read a column of durations; a file that has not changed is read once."""
-    factor = None if unit is None else _factor(unit)
+    if unit is not None and unit not in CLOCK_UNITS:
+        _factor(unit)
+    found = _column(version, column, dialect)
+    mark, _ = _mark(found, column, dialect)
+    if not any(found.texts):
+        raise FileError("column", f'the column "{column}" is empty', "name the column of the durations")
 
     def one(text: str) -> int:
-        return parse_duration(text).us if factor is None else _scaled(text, factor)
+        return parse_duration_text(text, unit, mark) if text else NO_DURATION
 
-    return _fixed(np.array(list(_each(_column(version, column), column, one)), dtype=np.int64))
+    return _fixed(np.array(list(_each(found, column, one)), dtype=np.int64))
 
 
-def read_counts(source: "Source", file: str, column: str) -> Floats:
+def read_counts(source: "Source", file: str, column: str, dialect: Dialect = AS_IT_LOOKS) -> Floats:
     """Return a column of expected arrivals.
 
     Raises
@@ -162,11 +156,12 @@ def read_counts(source: "Source", file: str, column: str) -> Floats:
     FileError
         The file or column cannot be used, or a value is no number from 0 on (with its line).
     """
-    found = _column(_version(source, file), column)
-    return np.array(list(_each(found, column, parse_count)), dtype=np.float64)
+    found = _column(_version(source, file), column, dialect)
+    mark, _ = _mark(found, column, dialect)
+    return np.array(list(_each(found, column, lambda text: parse_count(text, mark))), dtype=np.float64)
 
 
-def parse_count(text: str) -> float:
+def parse_count(text: str, mark: str = ".") -> float:
     """Read an expected number of arrivals.
 
     Raises
@@ -174,14 +169,14 @@ def parse_count(text: str) -> float:
     UnitError
         No number from 0 on.
     """
-    value = _number(text)
+    value = parse_number(text, mark)
     if value < 0:
         raise UnitError("a count cannot be negative", "write a number from 0 on")
     return value
 
 
 def read_column(
-    source: "Source", file: str, column: str, one: Callable[[str], _T]
+    source: "Source", file: str, column: str, one: Callable[[str], _T], dialect: Dialect = AS_IT_LOOKS
 ) -> tuple[list[_T], tuple[int, ...]]:
     """Return a column, every text of it read by a function, and the line of each.
 
@@ -190,7 +185,7 @@ def read_column(
     FileError
         The file or column cannot be used, or a value is malformed (with its line).
     """
-    found = _column(_version(source, file), column)
+    found = _column(_version(source, file), column, dialect)
     return list(_each(found, column, one)), found.lines
 
 
@@ -200,10 +195,19 @@ class Moments:
 
     us: Ints
     lines: tuple[int, ...]
+    clock_only: int
+    """How many of them are clock times without a date."""
+    backwards: tuple[int, ...]
+    """Lines whose moment is earlier than that of the line before."""
 
 
 def read_moments(
-    source: "Source", file: str, column: str, unit: str | None, timeline: "Timeline | None"
+    source: "Source",
+    file: str,
+    column: str,
+    unit: str | None,
+    timeline: "Timeline | None",
+    dialect: Dialect = AS_IT_LOOKS,
 ) -> Moments:
     """Return a column of moments.
 
@@ -218,30 +222,110 @@ def read_moments(
         Of the numbers; none where the values are dates or clock times.
     timeline
         The calendar; without one the values are only looked at for their form.
+    dialect
+        How the file is written.
 
     Raises
     ------
     FileError
-        The file or column cannot be used, or a value is no moment (with its line).
+        The file or column cannot be used, a value is no moment (with its line), or a local time that exists
+        twice or never and no key decides.
     """
-    return _moments(_version(source, file), column, unit, timeline)
+    return _moments(_version(source, file), column, unit, timeline, dialect)
 
 
 @lru_cache(maxsize=16)
-def _moments(version: _Version, column: str, unit: str | None, timeline: "Timeline | None") -> Moments:
+def _moments(
+    version: Version, column: str, unit: str | None, timeline: "Timeline | None", dialect: Dialect
+) -> Moments:
     """Read a column of moments; a file that has not changed is read once."""
     factor = None if unit is None else _factor(unit)
+    found = _column(version, column, dialect)
+    mark, _ = _mark(found, column, dialect) if factor is not None else (dialect.decimal or ".", "")
+    try:
+        order = dialect.dates or date_order(found.texts)
+    except UnitError as error:
+        raise FileError("file", f'column "{column}": {error.message}', error.remedy) from None
 
-    def one(text: str) -> int:
-        if factor is not None:
-            return _scaled(text, factor)
-        moment = _moment(text)
-        if timeline is None:
-            return 0
-        return timeline.moment_us(0, moment) if isinstance(moment, int) else timeline.elapsed_us(moment)
+    def one(text: str) -> datetime.datetime | int:
+        if factor is not None and not is_unix_time(text, unit, mark):
+            return scaled(text, factor, mark)
+        return parse_moment(text, order, mark)
 
-    found = _column(version, column)
-    return Moments(_fixed(np.array(list(_each(found, column, one)), dtype=np.int64)), found.lines)
+    parsed = list(_each(found, column, one))
+    clock_only = 0 if factor is not None else sum(isinstance(moment, int) for moment in parsed)
+    if timeline is None:
+        return Moments(_fixed(np.zeros(len(parsed), dtype=np.int64)), found.lines, clock_only, ())
+    us = _elapsed(parsed, found, column, factor is not None, timeline, dialect)
+    if factor is not None and (day := _spreadsheet_day(found.texts, mark, timeline)):
+        raise FileError(
+            "unit",
+            f'the numbers of the column "{column}" may be {unit} since the first midnight, or dates of a '
+            f'spreadsheet ("{found.texts[0][:40]}" is {day})',
+            "leave the unit out if they are dates; if they are not, write them as times of day",
+        )
+    backwards = np.flatnonzero(np.diff(us) < 0) + 1
+    return Moments(_fixed(us), found.lines, clock_only, tuple(found.lines[at] for at in backwards.tolist()))
+
+
+def _spreadsheet_day(texts: Sequence[str], mark: str, timeline: "Timeline") -> str:
+    """Return the date of the first number where all of them are simulated days of a spreadsheet; else ""."""
+    moments = []
+    for text in texts:
+        try:
+            moment = parse_moment(text, "", mark)
+        except UnitError:
+            return ""
+        if isinstance(moment, int) or moment.tzinfo is not None:
+            return ""
+        moments.append(moment)
+    last = timeline.start + datetime.timedelta(days=timeline.days)
+    inside = all(timeline.start <= moment.date() < last for moment in moments)
+    return f"{moments[0]:%Y-%m-%d %H:%M}" if inside else ""
+
+
+def _elapsed(
+    parsed: Sequence[datetime.datetime | int],
+    found: _Column,
+    column: str,
+    is_elapsed: bool,
+    timeline: "Timeline",
+    dialect: Dialect,
+) -> Ints:
+    """Return moments in elapsed time, local ones that exist twice or never as the key says."""
+    us = np.zeros(len(parsed), dtype=np.int64)
+    strange: dict[str, list[int]] = {"twice": [], "never": []}
+    for place, moment in enumerate(parsed):
+        if isinstance(moment, int):
+            us[place] = moment if is_elapsed else timeline.moment_us(0, moment)
+            continue
+        us[place] = timeline.elapsed_us(moment)
+        kind = timeline.oddity(moment)
+        if not kind:
+            continue
+        strange[kind].append(place)
+        is_second = dialect.ambiguous == "second"
+        if dialect.ambiguous == "order":
+            is_second = place > 0 and us[place] < us[place - 1]
+        if kind == "twice" and is_second:
+            us[place] = timeline.elapsed_us(moment.replace(fold=1))
+    for kind, places in strange.items():
+        if places and dialect.ambiguous == "refuse":
+            lines = ", ".join(str(found.lines[place]) for place in places[:5])
+            more = f" and {len(places) - 5} more" if len(places) > 5 else ""
+            rows = "1 row has a local time" if len(places) == 1 else f"{len(places)} rows have local times"
+            says = "exists twice" if kind == "twice" else "never exists"
+            if len(places) > 1:
+                says = "exist twice" if kind == "twice" else "never exist"
+            raise FileError(
+                "file",
+                f'column "{column}": {rows} that {says} because the clock changes (line {lines}{more}, '
+                f'"{found.texts[places[0]][:40]}")',
+                'write times with their offset ("2026-10-25 02:00:00+02:00"), or beside the column '
+                'ambiguous = "first", "second" or, where the rows stand in the order in which they happened, '
+                '"order"',
+            )
+    return us
 
 
 def _fixed(values: Ints) -> Ints:
@@ -259,8 +343,13 @@ def _each(found: _Column, column: str, one: Callable[[str], _T]) -> Iterator[_T]
             raise _line_fault(text, line, column, error) from None
 
 
+def columns_of(source: "Source", file: str, dialect: Dialect = AS_IT_LOOKS) -> tuple[str, ...]:
+    """Return the names of a file's columns."""
+    return read_table(_version(source, file), dialect).header
+
+
 def column_faults(
-    source: "Source", file: str, column: str, one: Callable[[str], object]
+    source: "Source", file: str, column: str, one: Callable[[str], object], dialect: Dialect = AS_IT_LOOKS
 ) -> list[tuple[int, FileError]]:
     """Return every text of a column that a function cannot read: its line and what is wrong with it.
 
@@ -269,7 +358,7 @@ def column_faults(
     FileError
         The file or column cannot be used.
     """
-    found = _column(_version(source, file), column)
+    found = _column(_version(source, file), column, dialect)
     faults = []
     for text, line in zip(found.texts, found.lines, strict=True):
         try:
@@ -283,49 +372,6 @@ def _line_fault(text: str, line: int, column: str, error: UnitError) -> FileErro
     """Return the error for one text of a column."""
     shown = f'"{text[:40]}"' if text else "empty"
     return FileError("file", f'line {line}, column "{column}" is {shown}: {error.message}', error.remedy)
-
-
-def _moment(text: str) -> datetime.datetime | int:
-    """Read a date with a time, or a clock time of the first day in microseconds."""
-    try:
-        # A date has no colon so early; a clock time with fractions of a second can be longer than a date.
-        is_clock = len(text) <= 10 or ":" in text[:3]
-        return parse_clock(text).us if is_clock else datetime.datetime.fromisoformat(text)
-    except ValueError:
-        if _is_number(text):
-            raise UnitError("a number needs a unit", 'add unit = "s" beside the column') from None
-        remedy = 'write for example "2026-01-05 09:00:12"'
-        raise UnitError("this is not a date with a time, nor a clock time", remedy) from None
-
-
-def _is_number(text: str) -> bool:
-    """Tell whether a text is a number."""
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _number(text: str) -> float:
-    """Read a finite number."""
-    try:
-        value = float(text)
-    except ValueError:
-        raise UnitError("this is not a number", "write a number such as 12.5") from None
-    if not math.isfinite(value):
-        raise UnitError("this is not a finite number", "write a number such as 12.5")
-    return value
-
-
-def _scaled(text: str, factor: int) -> int:
-    """Read a number from 0 on and return it times the unit, rounded to whole microseconds."""
-    value = _number(text)
-    if value < 0:
-        raise UnitError("a time cannot be negative", "write a number from 0 on")
-    if value * factor > LONGEST_DAYS * US_PER_DAY:
-        raise UnitError(f"a time may last at most {LONGEST_DAYS} days", "check the unit")
-    return int((Decimal(text) * factor).to_integral_value())
 
 
 def _factor(unit: str) -> int:
@@ -348,15 +394,46 @@ def file_problems(source: "Source") -> list[Problem]:
         if file is None or (column is None and what != "counts"):
             continue
         try:
+            dialect = dialect_of(node)
             if what == "counts":
-                read_counts(source, file, column or "count")
+                read_counts(source, file, column or "count", dialect)
             elif what == "moments":
-                read_moments(source, file, column or "", unit, None)
+                read_moments(source, file, column or "", unit, None, dialect)
             else:
-                read_durations(source, file, column or "", unit)
+                read_durations(source, file, column or "", unit, dialect)
         except FileError as error:
             problems.append(file_problem(source, path, node, error))
     return problems
+
+
+def dialect_of(node: Node) -> Dialect:
+    """Return what a table that names a file says of how it is written."""
+    known = {key: text_at(node, key) or "" for key in ("separator", "decimal", "encoding", "dates")}
+    if known["separator"] not in {"", *SEPARATORS} or known["decimal"] not in {"", ",", "."}:
+        # The schema refuses it, by name.
+        return AS_IT_LOOKS
+    return Dialect(**known, ambiguous=text_at(node, "ambiguous") or "refuse")
+
+
+def reading_notes(source: "Source") -> list[str]:
+    """Return a line for each file of which something had to be worked out."""
+    notes: dict[str, dict[str, None]] = {}
+    for _, node, what in named_files(source.tree):
+        file, column = text_at(node, "file"), text_at(node, "column") or "count"
+        if file is None:
+            continue
+        try:
+            dialect = dialect_of(node)
+            found = _column(_version(source, file), column, dialect)
+            told = list(found.told)
+            if what != "moments" or text_at(node, "unit") is not None:
+                told.append(_mark(found, column, dialect)[1])
+            elif not dialect.dates and (order := date_order(found.texts)) and "/" in found.texts[0]:
+                told.append(f"dates with the {order}")
+        except (FileError, UnitError):
+            continue
+        notes.setdefault(file, {}).update(dict.fromkeys(note for note in told if note))
+    return [f"{file}: read with {'; '.join(told)}" for file, told in notes.items() if told]
 
 
 def file_problem(source: "Source", path: tuple[str | int, ...], node: Node, error: FileError) -> Problem:

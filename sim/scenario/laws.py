@@ -2,6 +2,7 @@
 
 from sim.core.kinds import Ints
 from sim.core.variates import Law
+from sim.scenario.csv_text import Dialect
 from sim.scenario.distributions import Distribution, Rows
 from sim.scenario.files import read_durations
 from sim.scenario.model import Scenario
@@ -20,8 +21,8 @@ def law_of(scenario: Scenario, distribution: Distribution, order: Ints | None = 
         For a trace: the row of the i-th chat, shape (n,); none for the order of the file.
     """
 
-    def read(file: str, column: str, unit: str | None) -> Ints:
-        values = read_durations(scenario.source, file, column, unit)
+    def read(file: str, column: str, unit: str | None, dialect: Dialect) -> Ints:
+        values = read_durations(scenario.source, file, column, unit, dialect)
         return values[order] if order is not None and isinstance(distribution, Rows) else values
 
     return distribution.law(read)

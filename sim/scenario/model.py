@@ -18,6 +18,7 @@ from sim.scenario.fields import (
     DurationField,
     EndTime,
     FieldError,
+    FileTable,
     HoursField,
     Name,
     Positive,
@@ -161,13 +162,15 @@ class Poisson(Table):
     rate: RateField
 
 
-class Trace(Table):
+class Trace(FileTable):
     """The very arrivals of a history."""
 
     kind: Literal["trace"]
     file: str
     column: str
     unit: str | None = None
+    ambiguous: Literal["refuse", "first", "second", "order"] = "refuse"
+    """Which of two moments a local time is that a clock change repeats; by the order of the rows."""
 
 
 Arrivals = Annotated[Poisson | Profile | Sine | Trace, Field(discriminator="kind")]
@@ -180,6 +183,8 @@ class Widget(Table):
     group: Name
     hours: Annotated[tuple[HoursField, ...], ONE_OR_MORE, Field(min_length=1)] | None = None
     """Opening hours inside the desk's; none: the desk's."""
+    timezone: Annotated[str, PlainValidator(_zone)] | None = None
+    """Of its hours, profile and history; none: the desk's."""
     arrivals: Arrivals
     handling: Distribution
     patience: Patience = None
@@ -214,6 +219,8 @@ class OperatorEntry(Table):
     skills: Names = ()
     speed: Annotated[Positive, Field(ge=0.01, le=100)] = 1.0
     breaks: Annotated[tuple[HoursField, ...], ONE_OR_MORE] = ()
+    timezone: Annotated[str, PlainValidator(_zone)] | None = None
+    """Of shift and breaks; none: the desk's."""
     may_exceed_slots: Annotated[int, Field(ge=0, le=MOST_SLOTS)] = 0
 
     @model_validator(mode="after")

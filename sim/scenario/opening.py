@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from sim.scenario.calendar import Stretch, Timeline, merged
-from sim.scenario.files import read_counts
-from sim.scenario.model import Scenario, Widget
+from sim.scenario.files import Moments, read_counts, read_moments
+from sim.scenario.model import Scenario, Trace, Widget
 from sim.scenario.profile import Profile, WeekCounts
 from sim.scenario.week import holds_on
 from sim.scenario.week_rows import WeekRows, read_week
@@ -17,8 +17,10 @@ def hours_of(scenario: Scenario, widget: Widget) -> tuple[Hours, ...]:
 
 
 def widget_open(scenario: Scenario, widget: Widget, timeline: Timeline) -> list[Stretch]:
-    """Return when a widget is open, in elapsed time."""
-    return timeline.every_day(hours_of(scenario, widget))
+    """Return when a widget is open, in elapsed time; without hours of its own when the desk is."""
+    if widget.hours is None:
+        return timeline.every_day([scenario.calendar.hours])
+    return timeline.in_zone(widget.timezone).every_day(widget.hours)
 
 
 def clock_on(hours: Sequence[Hours], weekday: int) -> list[Stretch]:
@@ -31,15 +33,27 @@ def starts_on(hours: Sequence[Hours], weekday: int, step_us: int) -> list[int]:
     return [at for start, stop in clock_on(hours, weekday) for at in range(start, stop, step_us)]
 
 
+def read_trace(scenario: Scenario, widget: Widget, trace: Trace, timeline: Timeline) -> Moments:
+    """Return the arrivals of a history; local times are those of the widget's clock."""
+    timeline = timeline.in_zone(widget.timezone)
+    return read_moments(scenario.source, trace.file, trace.column, trace.unit, timeline, trace.dialect)
+
+
 def rows_of(scenario: Scenario, profile: Profile) -> WeekRows | None:
     """Return the rows of a profile's file by weekday, none where its counts are not by weekday or no file."""
-    return None if profile.file is None else read_week(scenario.source, profile.file, profile.column)
+    return (
+        None
+        if profile.file is None
+        else read_week(scenario.source, profile.file, profile.column, profile.dialect)
+    )
 
 
 def daily_counts(scenario: Scenario, profile: Profile) -> Sequence[float]:
     """Return the counts of a profile that is the same every day."""
     if profile.file is not None:
-        counts: list[float] = read_counts(scenario.source, profile.file, profile.column).tolist()
+        counts: list[float] = read_counts(
+            scenario.source, profile.file, profile.column, profile.dialect
+        ).tolist()
         return counts
     return profile.counts if isinstance(profile.counts, tuple) else ()
 
@@ -74,9 +88,43 @@ def profile_pieces(
     brings nothing and one that it repeats brings its count twice.
     """
     step_us, week = profile.interval.us, counts_on(scenario, widget, profile)
+    clock = timeline.in_zone(widget.timezone) if widget.hours is not None else timeline
     return [
         (start, stop, count / step_us)
-        for day in range(-1, timeline.days)
-        for at, count in week[timeline.weekday(day)]
-        for start, stop in timeline.parts(day, at, at + step_us)
+        for day in clock.numbers
+        for at, count in week[clock.weekday(day)]
+        for start, stop in clock.parts(day, at, at + step_us)
     ]
+
+
+def day_pieces(
+    scenario: Scenario, widget: Widget, per_us: float, timeline: Timeline
+) -> list[tuple[int, int, float]]:
+    """Return a rate a day as stretches of elapsed time: the widget's hours of each open day bring it all.
+
+    A day of 23 hours brings as much as one of 25. Of a night that is simulated in part the part counts.
+    """
+    return [
+        (start, stop, per_us * US_PER_DAY / length)
+        for parts, length in _open_days(scenario, widget, timeline)
+        for start, stop in parts
+    ]
+
+
+def mean_day_us(scenario: Scenario, widget: Widget, timeline: Timeline) -> float:
+    """Return how long a widget is open on an open day, on average; a whole day where it never is."""
+    lengths = [length for _, length in _open_days(scenario, widget, timeline)]
+    return sum(lengths) / len(lengths) if lengths else float(US_PER_DAY)
+
+
+def _open_days(scenario: Scenario, widget: Widget, timeline: Timeline) -> list[tuple[list[Stretch], int]]:
+    """Return what is simulated of the hours that begin on each day, and how long the whole of them are."""
+    clock = timeline.in_zone(widget.timezone) if widget.hours is not None else timeline
+    hours, found = hours_of(scenario, widget), []
+    for day in clock.numbers:
+        own = clock_on(hours, clock.weekday(day))
+        parts = merged(part for start, stop in own for part in clock.parts(day, start, stop))
+        length = sum(clock.moment_us(day, stop) - clock.moment_us(day, start) for start, stop in own)
+        if parts and length > 0:
+            found.append((parts, length))
+    return found

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sim.scenario.calendar import Stretch, Timeline, less, merged, within
 from sim.scenario.model import OperatorEntry, Scenario
@@ -45,12 +45,19 @@ def staff_of(scenario: Scenario, timeline: Timeline) -> list[Staff]:
             first = running[entry.group] + 1
             running[entry.group] += entry.people
             names = tuple(f"{entry.group} {number}" for number in range(first, first + entry.people))
-        shifts = timeline.every_day(entry.shift or (scenario.calendar.hours,))
-        roster = less(shifts, timeline.every_day(entry.breaks))
+        shifts = shifts_of(scenario, timeline, entry)
+        roster = less(shifts, timeline.in_zone(entry.timezone).every_day(entry.breaks))
         role = scenario.roles.get(entry.role) if entry.role is not None else None
         last = last_offers(scenario, timeline, entry)
         result.append(Staff(entry, names, shifts, roster, last, role is not None and role.forwarded_chats))
     return result
+
+
+def shifts_of(scenario: Scenario, timeline: Timeline, entry: OperatorEntry) -> list[Stretch]:
+    """Return the shifts of an entry's people on their own clock; without any the desk's opening hours."""
+    if entry.shift is None:
+        return timeline.every_day([scenario.calendar.hours])
+    return timeline.in_zone(entry.timezone).every_day(entry.shift)
 
 
 def last_offers(scenario: Scenario, timeline: Timeline, entry: OperatorEntry) -> list[Stretch]:
@@ -62,11 +69,10 @@ def last_offers(scenario: Scenario, timeline: Timeline, entry: OperatorEntry) ->
     last = scenario.groups[entry.group].last_offer
     if last is None or not last.us:
         return []
-    longer = replace(timeline, days=timeline.days + 1)
-    opening = (scenario.calendar.hours,)
-    shifts = longer.every_day(entry.shift or opening)
+    longer = timeline.longer()
+    shifts = shifts_of(scenario, longer, entry)
     if scenario.calendar.after_close == "cut":
-        shifts = within(shifts, longer.every_day(opening))
+        shifts = within(shifts, longer.every_day([scenario.calendar.hours]))
     ends = [(max(start, stop - last.us), stop) for start, stop in shifts if stop < longer.end_us]
     return within(ends, [(0, timeline.end_us)])
 
@@ -80,12 +86,15 @@ def duty_stretches(
     to day 0. Stretches of different days may touch; where shifts of two days overlap, the earlier day has
     the time that they share.
     """
-    breaks = timeline.every_day(entry.breaks)
+    own = timeline.in_zone(entry.timezone)
+    breaks = own.every_day(entry.breaks)
     days: dict[int, list[Stretch]] = {}
-    for day in range(-1, timeline.days):
+    clock = own if entry.shift is not None else timeline
+    for day in clock.numbers:
         for shift in entry.shift or (scenario.calendar.hours,):
-            if shift.weekdays is None or timeline.weekday(day) in shift.weekdays:
-                days.setdefault(max(day, 0), []).extend(timeline.parts(day, shift.from_us, shift.to_us))
+            if shift.weekdays is None or clock.weekday(day) in shift.weekdays:
+                number = min(max(day, 0), timeline.days - 1)
+                days.setdefault(number, []).extend(clock.parts(day, shift.from_us, shift.to_us))
     whole: list[Stretch] = []
     belongs: list[int] = []
     for day, parts in days.items():

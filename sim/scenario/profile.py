@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from sim.scenario.fields import AS_TUPLE, FieldError, NotNegative, PositiveDuration, Table
+from sim.scenario.fields import AS_TUPLE, FieldError, FileTable, NotNegative, PositiveDuration, Table
 from sim.scenario.week import DAY_KEYS, DAY_SHORTHANDS
 from sim.units import UnitError
 
@@ -57,7 +57,7 @@ def _form(value: Any) -> str:
     return "week" if isinstance(value, (dict, WeekCounts)) else "day"
 
 
-class Profile(Table):
+class Profile(FileTable):
     """Expected arrivals an interval, from the widget's opening on."""
 
     kind: Literal["profile"]

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from sim.scenario.calendar import hours_text, length_us
 from sim.scenario.desk import Desk
-from sim.scenario.errors import ERROR, Problem
+from sim.scenario.errors import ERROR, WARNING, Problem
+from sim.scenario.files import columns_of
 from sim.scenario.model import Widget
 from sim.scenario.opening import clock_on, daily_counts, hours_of, rows_of, starts_on
 from sim.scenario.profile import Profile, WeekCounts
-from sim.scenario.week import EVERY_DAY, WEEKDAYS, holds_on, weekdays_text
-from sim.scenario.week_rows import WeekRows
+from sim.scenario.week import DAY_KEYS, EVERY_DAY, WEEKDAYS, holds_on, weekdays_text
+from sim.scenario.week_rows import DAY_COLUMN, WeekRows
 from sim.units import US_PER_DAY, US_PER_SECOND, Hours
 
 
@@ -31,6 +32,16 @@ def _count_faults(desk: Desk, name: str, widget: Widget, profile: Profile) -> It
     hours, step_us = hours_of(desk.scenario, widget), profile.interval.us
     daily = daily_counts(desk.scenario, profile)
     faults: dict[tuple[str, int, tuple[Hours, ...]], list[int]] = {}
+    for weekday in sorted(desk.timeline.closed_weekdays):
+        in_week = profile.counts if isinstance(profile.counts, WeekCounts) else None
+        key = in_week.key(weekday) if in_week is not None else ""
+        if in_week is not None and key in DAY_KEYS and sum(in_week.of(weekday)) > 0:
+            yield desk.problem(
+                WARNING,
+                ("widgets", name, "arrivals", "counts", key),
+                f"chats are expected on {WEEKDAYS[weekday]}, when the desk is closed: nobody comes then",
+                "leave the day out of these counts, or out of calendar.closed",
+            )
     for weekday in sorted(EVERY_DAY - desk.timeline.closed_weekdays):
         week = profile.counts if isinstance(profile.counts, WeekCounts) else None
         count = len(daily) if week is None else len(week.of(weekday))
@@ -76,6 +87,16 @@ def _row_faults(desk: Desk, name: str, widget: Widget, profile: Profile, rows: W
         for weekday in EVERY_DAY
         for at in starts_on(hours, weekday, step_us)
     }
+    for weekday in sorted(desk.timeline.closed_weekdays if _by_weekday(desk, profile) else ()):
+        shut = [row for (day, _), row in rows.items() if day == weekday and row.count > 0]
+        if shut:
+            yield desk.problem(
+                ERROR,
+                path,
+                f"line {shut[0].line}: chats are expected on {WEEKDAYS[weekday]}, when the desk is closed "
+                f"({_counts(len(shut))} of that day)",
+                "leave the day out of calendar.closed, or its counts out of the file",
+            )
     for weekday in sorted(EVERY_DAY - desk.timeline.closed_weekdays):
         mine = {at: row for (day, at), row in rows.items() if day == weekday}
         wanted = {at for day, at in cells if day == weekday}
@@ -98,6 +119,12 @@ def _row_faults(desk: Desk, name: str, widget: Widget, profile: Profile, rows: W
                 f"hours take {len(wanted)} that day ({_texts(hours)})",
                 f"add a row for {_clock_text(missing[0])}, with 0 if nothing comes",
             )
+
+
+def _by_weekday(desk: Desk, profile: Profile) -> bool:
+    """Say whether the file of a profile names weekdays: else its rows are those of every open day."""
+    columns = columns_of(desk.scenario.source, profile.file, profile.dialect) if profile.file else ()
+    return DAY_COLUMN in columns
 
 
 def _counts(number: int) -> str:

@@ -1,10 +1,19 @@
-"""Counts by weekday in a CSV file: the columns weekday and interval_start beside the counts."""
+"""Counts by time of day in a CSV file: columns interval_start and, if wanted, weekday beside the counts."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.scenario.csv_text import AS_IT_LOOKS, Dialect, FileError
 from sim.scenario.errors import Problem
-from sim.scenario.files import FileError, column_faults, file_problem, parse_count, read_column, read_counts
+from sim.scenario.files import (
+    column_faults,
+    columns_of,
+    dialect_of,
+    file_problem,
+    parse_count,
+    read_column,
+    read_counts,
+)
 from sim.scenario.tree import table, text_at
 from sim.scenario.week import WEEKDAYS, parse_weekday
 from sim.units import parse_clock
@@ -30,8 +39,14 @@ WeekRows = dict[tuple[int, int], Row]
 """Rows by weekday (Monday is 0) and start of the interval on the clock in microseconds."""
 
 
-def read_week(source: "Source", file: str, column: str) -> WeekRows | None:
-    """Return the counts of a file by weekday, none where the file has no column of that name.
+LEFT_ASIDE = ("date", "day", "month", "week", "time", "start", "from", "hour", "interval", "datetime")
+"""Columns that say when something came and that a profile does not read: they are named, not left aside."""
+
+
+def read_week(source: "Source", file: str, column: str, dialect: Dialect = AS_IT_LOOKS) -> WeekRows | None:
+    """Return the counts of a file by weekday and time of day, none where it has counts alone.
+
+    Without a column of weekdays the rows are those of every day.
 
     Parameters
     ----------
@@ -47,19 +62,32 @@ def read_week(source: "Source", file: str, column: str) -> WeekRows | None:
     FileError
         The file or a column cannot be used, or a row is malformed or there twice (with its line).
     """
-    counts = read_counts(source, file, column)
+    counts = read_counts(source, file, column, dialect)
+    header = columns_of(source, file, dialect)
+    aside = [name for name in header if name.casefold() in LEFT_ASIDE and name != column]
+    if aside:
+        raise FileError(
+            "file",
+            f'the column "{aside[0]}" would not be read: counts stand by {DAY_COLUMN} and {START_COLUMN}',
+            f'call it {START_COLUMN} if it has the start of each interval ("09:30"), or leave it out; '
+            'single arrivals with dates are kind = "trace"',
+        )
+    if not {DAY_COLUMN, START_COLUMN} & set(header):
+        return None
     try:
-        days, lines = read_column(source, file, DAY_COLUMN, parse_weekday)
-    except FileError as error:
-        if error.key == "column":
-            return None
-        raise
-    try:
-        starts, _ = read_column(source, file, START_COLUMN, parse_clock)
+        starts, lines = read_column(source, file, START_COLUMN, parse_clock, dialect)
     except FileError as error:
         raise FileError("file", error.message, error.remedy) from None
+    days: list[tuple[int, ...]] = [tuple(range(7))] * len(starts)
+    if DAY_COLUMN in header:
+        days = [(day,) for day in read_column(source, file, DAY_COLUMN, parse_weekday, dialect)[0]]
     rows: WeekRows = {}
-    for count, day, start, line in zip(counts.tolist(), days, starts, lines, strict=True):
+    cells = (
+        (count, day, start, line)
+        for count, own, start, line in zip(counts.tolist(), days, starts, lines, strict=True)
+        for day in own
+    )
+    for count, day, start, line in cells:
         if (day, start.us) in rows:
             first = rows[day, start.us].line
             raise FileError(
@@ -81,11 +109,12 @@ def week_file_problems(source: "Source") -> list[Problem]:
             continue
         column = text_at(arrivals, "column") or COUNT_COLUMN
         path = ("widgets", name, "arrivals")
-        problems += [file_problem(source, path, arrivals, fault) for fault in _faults(source, file, column)]
+        faults = _faults(source, file, column, dialect_of(arrivals))
+        problems += [file_problem(source, path, arrivals, fault) for fault in faults]
     return problems
 
 
-def _faults(source: "Source", file: str, column: str) -> list[FileError]:
+def _faults(source: "Source", file: str, column: str, dialect: Dialect) -> list[FileError]:
     """Return what is wrong with a file of counts by weekday, line by line up to a limit; nothing with others.
 
     Rows that are there twice are looked for where every line can be read.
@@ -94,15 +123,21 @@ def _faults(source: "Source", file: str, column: str) -> list[FileError]:
     columns = ((DAY_COLUMN, parse_weekday), (START_COLUMN, parse_clock), (column, parse_count))
     for name, one in columns:
         try:
-            faults += column_faults(source, file, name, one)
+            faults += column_faults(source, file, name, one, dialect)
         except FileError as error:
-            if name == DAY_COLUMN and error.key == "column":
-                return []
+            if error.key == "column" and name == DAY_COLUMN:
+                continue
+            if (
+                error.key == "column"
+                and name == START_COLUMN
+                and DAY_COLUMN not in columns_of(source, file, dialect)
+            ):
+                continue
             key = "file" if name == START_COLUMN else error.key
             return [*_in_order(faults), FileError(key, error.message, error.remedy)]
     if not faults:
         try:
-            read_week(source, file, column)
+            read_week(source, file, column, dialect)
         except FileError as error:
             return [error]
     return _in_order(faults)

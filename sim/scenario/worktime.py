@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 from sim.scenario.build import measure_from_us
 from sim.scenario.calendar import clock_text, hours_text, length_us, less, merged, span_text, within
+from sim.scenario.csv_text import FileError
 from sim.scenario.desk import Desk
 from sim.scenario.errors import ERROR, WARNING, Problem
-from sim.scenario.files import read_moments
 from sim.scenario.laws import law_of
-from sim.scenario.model import Trace
+from sim.scenario.model import OperatorEntry, Trace
 from sim.scenario.offered import expected_chats
+from sim.scenario.opening import read_trace
+from sim.scenario.operators import shifts_of
 from sim.scenario.week import in_week, round_the_week
 from sim.units import US_PER_DAY
 
@@ -76,6 +78,9 @@ def shifts_outside_hours(desk: Desk) -> Iterator[Problem]:
     hours = desk.scenario.calendar.hours
     opening = merged(round_the_week([hours]))
     for place, entry in enumerate(desk.scenario.operators):
+        if entry.timezone is not None and entry.shift is not None:
+            yield from _zoned_outside(desk, place, entry)
+            continue
         for shift in entry.shift or ():
             outside = length_us(less([next(in_week(shift))], opening))
             if outside:
@@ -86,6 +91,20 @@ def shifts_outside_hours(desk: Desk) -> Iterator[Problem]:
                     f"{hours_text(outside)}",
                     "shorten it, unless that time is meant to be paid",
                 )
+
+
+def _zoned_outside(desk: Desk, place: int, entry: OperatorEntry) -> Iterator[Problem]:
+    """Compare shifts on a clock of their own with the opening hours, moment by moment."""
+    shifts = shifts_of(desk.scenario, desk.timeline, entry)
+    outside = length_us(less(shifts, desk.open))
+    if outside:
+        yield desk.problem(
+            WARNING,
+            ("operators", place, "shift"),
+            f"on the clock of {entry.timezone} the shifts lie outside the opening hours "
+            f"{desk.scenario.calendar.hours.text} for {hours_text(outside)} of the simulated days",
+            "shorten them, unless that time is meant to be paid",
+        )
 
 
 def overlapping_hours(desk: Desk) -> Iterator[Problem]:
@@ -133,8 +152,14 @@ def trace_rows_outside_days(desk: Desk) -> Iterator[Problem]:
         trace = widget.arrivals
         rows = None
         if isinstance(trace, Trace):
-            source, timeline = desk.scenario.source, desk.timeline
-            moments = read_moments(source, trace.file, trace.column, trace.unit, timeline)
+            timeline = desk.timeline
+            try:
+                moments = read_trace(desk.scenario, widget, trace, timeline)
+            except FileError as error:
+                yield desk.problem(
+                    ERROR, ("widgets", name, "arrivals", error.key), error.message, error.remedy
+                )
+                continue
             rows = len(moments.us)
             outside = (moments.us < 0) | (moments.us >= timeline.end_us)
             if outside.any():
@@ -145,6 +170,22 @@ def trace_rows_outside_days(desk: Desk) -> Iterator[Problem]:
                     f"{int(outside.sum())} of {rows} rows lie outside the days {timeline.start} to {last}, "
                     f"the first on line {moments.lines[int(outside.argmax())]}",
                     "set calendar.start and calendar.days to hold the history, or leave the rows out",
+                )
+            elif moments.clock_only and timeline.days > 1:
+                yield desk.problem(
+                    ERROR,
+                    ("widgets", name, "arrivals", "column"),
+                    f"{moments.clock_only} of {rows} rows have a time without a date, and the desk has "
+                    f"{timeline.days} days",
+                    "write dates with the times, or set calendar.days = 1",
+                )
+            elif moments.backwards:
+                yield desk.problem(
+                    WARNING,
+                    ("widgets", name, "arrivals", "file"),
+                    f"{len(moments.backwards)} of {rows} rows are earlier than the row before, the first on "
+                    f"line {moments.backwards[0]}: they are put in order",
+                    "nothing, if the file is not sorted by time; else check its dates and clock changes",
                 )
         if widget.handling.kind == "trace":
             yield from _handling_rows(desk, name, rows)

@@ -126,9 +126,19 @@ def may_hold(legs: Legs, blueprint: Blueprint) -> Bools:
 
 def balkers(legs: Legs, blueprint: Blueprint) -> Bools:
     """Return the first legs whose customer left at once, at a widget where some do; shape (rows,)."""
-    if blueprint.widgets.balk is None:
+    some = np.zeros(len(blueprint.widgets.names), dtype=np.bool_)
+    if blueprint.widgets.balk is not None:
+        some |= blueprint.widgets.balk > 0
+    some |= loses_unhandled(blueprint)
+    if not some.any():
         return np.zeros(len(legs), dtype=np.bool_)
     at_once = (legs.outcome == Outcome.ABANDONED) & (legs.leg == 0) & (legs.ended_at == legs.queued_at)
     at_once &= legs.operator == NO_ONE
-    some_do: Bools = at_once & (blueprint.widgets.balk[legs.widget] > 0)
+    some_do: Bools = at_once & some[legs.widget]
     return some_do
+
+
+def loses_unhandled(blueprint: Blueprint) -> Bools:
+    """Say of each widget whether its history holds chats that nobody handled: they leave in any case."""
+    laws = blueprint.widgets.handling
+    return np.array([law.table is not None and bool((law.table < 0).any()) for law in laws], dtype=np.bool_)

@@ -253,7 +253,7 @@ class Replay:
         patience_end = rows.patience_end(row)
         if patience_end is not None:
             self._push(patience_end, EventRank.PATIENCE, chat, self._lost_patience, row)
-        if named:
+        if named and not rows.unhandled[row]:
             self._demand(row, named, line)
         elif rows.balked[row]:
             floor.leave(row)

@@ -11,7 +11,7 @@ from sim.stats.audit_findings import Finding, follows, person
 from sim.stats.audit_floor import read_calls
 from sim.stats.audit_hand_back import earlier_holder, handed_back, homes, needs_role
 from sim.stats.audit_patience import UNKNOWN_US, patience_us
-from sim.stats.audit_policy import balkers
+from sim.stats.audit_policy import balkers, loses_unhandled
 
 
 class Rows:
@@ -35,6 +35,9 @@ class Rows:
         roles: list[bool] = needs_role(legs).tolist()
         self.calls = read_calls(blueprint, self.group, roles, self.widget)
         self.balked: list[bool] = balkers(legs, blueprint).tolist()
+        lost = balkers(legs, blueprint) & loses_unhandled(blueprint)[legs.widget]
+        self.unhandled: list[bool] = lost.tolist()
+        """Whether the customer may have left although somebody was free: by the history nobody took it."""
         self._balk = blueprint.widgets.balk
         self.patience: list[int] = patience_us(legs, blueprint).tolist()
         self.left: list[int] = hidden.left_at.tolist()

@@ -61,7 +61,7 @@ def combine_runs(runs: Sequence[Table], cells: Ints, names: Sequence[str]) -> tu
         above = _add(above, np.where(counts, top, 0.0))
         below = _add(below, bottom)
     blank = np.full(len(cells), math.nan)
-    ratio = np.divide(above, below, out=blank.copy(), where=n > 0)
+    ratio = np.divide(above, below, out=blank.copy(), where=n > 0) + 0.0
     mean_below = np.divide(below, n, out=blank, where=n > 0)
     squares = np.zeros(len(cells))
     for top, bottom in _batches(runs, cells, ratios, scale[cells % len(names)]):

@@ -21,6 +21,9 @@ from sim.stats.metric_info import WORK
 FEWEST_WITH_FIGURE = 10
 """Replications that have to have a figure, and ones that have to differ from none, before it is known."""
 
+FEWEST_CHATS = 100
+"""Chats that a mean has to speak of: the interval of a mean of few waits, which are skewed, is too narrow."""
+
 
 def is_proportion(metric: str) -> bool:
     """Say whether a metric is a share of counted things, chats, intervals or days, and not of time."""
@@ -44,9 +47,10 @@ def known_half_width(top: Floats, bottom: Floats, half_width: float, metric: str
     -------
     float
         At least the given one. A share of counted things is bounded by the exact interval of Clopper and
-        Pearson, a number of chats by the exact Poisson interval (Garwood); of both the wider end counts. Of
-        any other figure, where fewer than `FEWEST_WITH_FIGURE` replications are above nothing, the exact
-        upper bound of their share counts, with the largest value that one had; if none is, nothing is known.
+        Pearson, a number of chats by the exact Poisson interval (Garwood); of both the wider end counts. Any
+        other figure has to speak of `FEWEST_CHATS`; where fewer than `FEWEST_WITH_FIGURE` replications are
+        above nothing, the exact upper bound of their share counts, with the largest value that one had, and
+        if none is, nothing is known.
 
     References
     ----------
@@ -63,6 +67,8 @@ def known_half_width(top: Floats, bottom: Floats, half_width: float, metric: str
     info = METRICS[metric]
     if info.kind == "count" and info.unit == "chats":
         return max(half_width, count_reach(events) / trials)
+    if info.kind == "ratio" and trials < FEWEST_CHATS:
+        return math.inf
     values = np.abs(top[has] / bottom[has])
     return _bounded(half_width, int((values != 0).sum()), n, float(values.max()))
 

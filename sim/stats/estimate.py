@@ -259,7 +259,7 @@ def pool(above: Sequence[Floats], below: Sequence[Floats]) -> tuple[Ints, Floats
         top_sum += np.where(counts, top, 0.0)
         bottom_sum += bottom
     blank = np.full(shape, math.nan)
-    ratio = np.divide(top_sum, bottom_sum, out=blank.copy(), where=n > 0)
+    ratio = np.divide(top_sum, bottom_sum, out=blank.copy(), where=n > 0) + 0.0
     return n, ratio, np.divide(bottom_sum, n, out=blank, where=n > 0)
 
 

@@ -102,7 +102,7 @@ def pair(base: Sequence[Metrics], other: Sequence[Metrics], scope: str, metric: 
     return Paired(
         base=ratios[0],
         other=ratios[1],
-        difference=Estimate(ratios[1] - ratios[0], float(half_width[0]), len(apart), unit),
+        difference=Estimate(ratios[1] - ratios[0] + 0.0, float(half_width[0]), len(apart), unit),
         correlation=float(cross) / spread if spread > 0 else math.nan,
         shrinkage=float((apart**2).sum() / own) if own > 0 else math.nan,
         identical=bool(np.array_equal(values[0], values[1], equal_nan=True)),

@@ -70,12 +70,13 @@ def arrive(m: Ints, t: Needs, calendar: Ints, chat: int, now: int) -> None:
             person = if_free(m, t.more[m[col.ASKED_FOR], 0, chat])
         if person == NONE:
             person = choose(m, line, uniform(m, t, chat, me))
-    if person != NONE:
+    is_lost = t.handling[0, chat] < 0
+    if person != NONE and not is_lost:
         assign(m, leg, person, now)
         settle(m, person, now)
         start(m, t, calendar, chat, person, now)
-    elif _may_wait(m, policy, is_open, line, m[widget + col.CAP]):
-        if m[col.BALKS] != NONE and t.more[m[col.BALKS], 0, chat]:
+    elif person != NONE or _may_wait(m, policy, is_open, line, m[widget + col.CAP]):
+        if is_lost or (m[col.BALKS] != NONE and t.more[m[col.BALKS], 0, chat]):
             end_leg(m, leg, ABANDONED, now)
             redial(m, t, calendar, chat, now)
         else:

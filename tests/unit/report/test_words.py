@@ -22,6 +22,7 @@ from sim.report.words import (
     verdict,
     with_margin,
 )
+from sim.stats.metric_info import CURRENCY
 from tests.builders import ABANDONED, MINUTE_US, NOT_ADMITTED, TICKET, UNFINISHED, desk, leg
 from tests.unit.report.results import SLOW, blueprint, comparison, experiment
 
@@ -341,3 +342,12 @@ def test_a_simulated_desk_prints_without_a_blank_cell() -> None:
     table = tier_table(replicate(desk(patience="4 min"), 2, jobs=1))
     assert all(cell for row in table for cell in row)
     assert {len(row) for row in table} == {10}
+
+
+@pytest.mark.parametrize("unit", ["s", "share", "chats", "EUR", CURRENCY])
+@pytest.mark.parametrize("value", [-0.0, -1e-9, -0.0004])
+def test_nothing_has_no_sign(unit: str, value: float) -> None:
+    """A zero, or what is shown as one, is never "-0", in a figure or in a difference."""
+    for text in (figure(value, unit), signed(Estimate(value, 0.001, 5, unit))):
+        number = text.removeprefix("> ").partition(" ")[0]
+        assert number.lstrip("-") == number or any(digit in number for digit in "123456789")
