@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from sim.scenario.errors import did_you_mean
 from sim.scenario.reading import why_unreadable
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -196,8 +197,8 @@ def place_of(table: CsvTable, column: str) -> tuple[int, str]:
     if len(found) > 1:
         raise FileError("column", f'the column "{column}" occurs {len(found)} times', "rename one of them")
     if not found:
-        names = ", ".join(f'"{name}"' for name in table.header[:20])
-        raise FileError("column", f'the file has no column "{column}"', f"the columns here are {names}")
+        remedy = did_you_mean(column, table.header, "columns")
+        raise FileError("column", f'the file has no column "{column}"', remedy)
     return found[0], told
 
 

@@ -1,8 +1,6 @@
 """CSV columns that a scenario names: moments, durations and counts, with the line number of every fault."""
 
 import datetime
-import hashlib
-import shlex
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,7 +12,6 @@ import numpy as np
 from sim.core.kinds import Floats, Ints
 from sim.scenario.csv_text import (
     AS_IT_LOOKS,
-    SEPARATORS,
     Dialect,
     FileError,
     Version,
@@ -31,16 +28,12 @@ from sim.scenario.csv_values import (
     parse_number,
     scaled,
 )
-from sim.scenario.errors import ERROR, Problem
-from sim.scenario.named_files import named_files
 from sim.scenario.reading import why_unreadable
-from sim.scenario.tree import Node, dotted, file_of, text_at
 from sim.units import UnitError, unit_us
 
 if TYPE_CHECKING:
     from sim.scenario.calendar import Timeline
     from sim.scenario.load import Source
-    from sim.scenario.model import Scenario
 
 _T = TypeVar("_T")
 NO_DURATION = -1
@@ -115,6 +108,12 @@ def _mark(found: _Column, column: str, dialect: Dialect) -> tuple[str, str]:
             'write decimal = "," or decimal = "." beside the column',
         )
     return mark or ".", "a comma as decimal mark" if mark == "," else ""
+
+
+def column_of(source: "Source", file: str, column: str, dialect: Dialect) -> tuple[_Column, str]:
+    """Return a column, and what is to be told of the decimal mark of its numbers."""
+    found = _column(_version(source, file), column, dialect)
+    return found, _mark(found, column, dialect)[1]
 
 
 def read_durations(
@@ -380,79 +379,3 @@ def _factor(unit: str) -> int:
         return unit_us(unit)
     except UnitError as error:
         raise FileError("unit", error.message, error.remedy) from None
-
-
-def file_problems(source: "Source") -> list[Problem]:
-    """Return an error for every file that a scenario names and that cannot be used.
-
-    Works on the bare values, so that an error elsewhere in the scenario hides none of these.
-    """
-    problems = []
-    for path, node, what in named_files(source.tree):
-        file, column = text_at(node, "file"), text_at(node, "column")
-        unit = text_at(node, "unit")
-        if file is None or (column is None and what != "counts"):
-            continue
-        try:
-            dialect = dialect_of(node)
-            if what == "counts":
-                read_counts(source, file, column or "count", dialect)
-            elif what == "moments":
-                read_moments(source, file, column or "", unit, None, dialect)
-            else:
-                read_durations(source, file, column or "", unit, dialect)
-        except FileError as error:
-            problems.append(file_problem(source, path, node, error))
-    return problems
-
-
-def dialect_of(node: Node) -> Dialect:
-    """Return what a table that names a file says of how it is written."""
-    known = {key: text_at(node, key) or "" for key in ("separator", "decimal", "encoding", "dates")}
-    if known["separator"] not in {"", *SEPARATORS} or known["decimal"] not in {"", ",", "."}:
-        # The schema refuses it, by name.
-        return AS_IT_LOOKS
-    return Dialect(**known, ambiguous=text_at(node, "ambiguous") or "refuse")
-
-
-def reading_notes(source: "Source") -> list[str]:
-    """Return a line for each file of which something had to be worked out."""
-    notes: dict[str, dict[str, None]] = {}
-    for _, node, what in named_files(source.tree):
-        file, column = text_at(node, "file"), text_at(node, "column") or "count"
-        if file is None:
-            continue
-        try:
-            dialect = dialect_of(node)
-            found = _column(_version(source, file), column, dialect)
-            told = list(found.told)
-            if what != "moments" or text_at(node, "unit") is not None:
-                told.append(_mark(found, column, dialect)[1])
-            elif not dialect.dates and (order := date_order(found.texts)) and "/" in found.texts[0]:
-                told.append(f"dates with the {order}")
-        except (FileError, UnitError):
-            continue
-        notes.setdefault(file, {}).update(dict.fromkeys(note for note in told if note))
-    return [f"{file}: read with {'; '.join(told)}" for file, told in notes.items() if told]
-
-
-def file_problem(source: "Source", path: tuple[str | int, ...], node: Node, error: FileError) -> Problem:
-    """Return what is wrong with a file as a problem of the table that names it."""
-    value = text_at(node, error.key)
-    shown = f'"{value}"' if value is not None else ""
-    where = (*path, error.key)
-    place, remedy = dotted(source.tree, where), error.remedy
-    if remedy.endswith("with --set"):
-        remedy += " " + shlex.quote(f"{place}={value}")
-    return Problem(ERROR, file_of(source.tree, where), place, shown, error.message, remedy)
-
-
-def digests(scenario: "Scenario") -> dict[str, str]:
-    """Return the SHA-256 of every input file by its path."""
-    source = scenario.source
-    paths = list(source.inputs)
-    for _, node, _ in named_files(source.tree):
-        file = text_at(node, "file")
-        if file is not None:
-            paths.append(path_of(source, file))
-    return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in dict.fromkeys(paths)}

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from sim.scenario.changes import changed
 from sim.scenario.costs import unfolded
 from sim.scenario.errors import ERROR, Problem, ScenarioError, shown_value
-from sim.scenario.files import file_problems
+from sim.scenario.file_checks import file_problems
 from sim.scenario.headcount import folded
 from sim.scenario.messages import translated
 from sim.scenario.model import Scenario

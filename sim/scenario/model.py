@@ -366,7 +366,7 @@ class Scenario(Table):
 
     def input_files(self) -> dict[str, str]:
         """Return the SHA-256 of every file that the scenario was read from, and of every CSV it names."""
-        from sim.scenario.files import digests
+        from sim.scenario.file_checks import digests
 
         return digests(self)
 

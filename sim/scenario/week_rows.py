@@ -1,15 +1,15 @@
 """Counts by time of day in a CSV file: columns interval_start and, if wanted, weekday beside the counts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.scenario.csv_text import AS_IT_LOOKS, Dialect, FileError
 from sim.scenario.errors import Problem
+from sim.scenario.file_checks import dialect_of, file_problem
 from sim.scenario.files import (
     column_faults,
     columns_of,
-    dialect_of,
-    file_problem,
     parse_count,
     read_column,
     read_counts,
@@ -64,14 +64,7 @@ def read_week(source: "Source", file: str, column: str, dialect: Dialect = AS_IT
     """
     counts = read_counts(source, file, column, dialect)
     header = columns_of(source, file, dialect)
-    aside = [name for name in header if name.casefold() in LEFT_ASIDE and name != column]
-    if aside:
-        raise FileError(
-            "file",
-            f'the column "{aside[0]}" would not be read: counts stand by {DAY_COLUMN} and {START_COLUMN}',
-            f'call it {START_COLUMN} if it has the start of each interval ("09:30"), or leave it out; '
-            'single arrivals with dates are kind = "trace"',
-        )
+    _refuse_aside(header, column)
     if not {DAY_COLUMN, START_COLUMN} & set(header):
         return None
     try:
@@ -99,6 +92,18 @@ def read_week(source: "Source", file: str, column: str, dialect: Dialect = AS_IT
     return rows
 
 
+def _refuse_aside(header: Sequence[str], column: str) -> None:
+    """Refuse a file with a column that says when something came and would be left aside."""
+    aside = [name for name in header if name.casefold() in LEFT_ASIDE and name != column]
+    if aside:
+        raise FileError(
+            "file",
+            f'the column "{aside[0]}" would not be read: counts stand by {DAY_COLUMN} and {START_COLUMN}',
+            f'call it {START_COLUMN} if it has the start of each interval ("09:30"), or leave it out; '
+            'single arrivals with dates are kind = "trace"',
+        )
+
+
 def week_file_problems(source: "Source") -> list[Problem]:
     """Return an error for every line of a file of counts by weekday that cannot be used."""
     problems: list[Problem] = []
@@ -119,6 +124,10 @@ def _faults(source: "Source", file: str, column: str, dialect: Dialect) -> list[
 
     Rows that are there twice are looked for where every line can be read.
     """
+    try:
+        _refuse_aside(columns_of(source, file, dialect), column)
+    except FileError as error:
+        return [error]
     faults: list[tuple[int, FileError]] = []
     columns = ((DAY_COLUMN, parse_weekday), (START_COLUMN, parse_clock), (column, parse_count))
     for name, one in columns:

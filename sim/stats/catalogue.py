@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.core.kinds import Floats, Ints
+from sim.stats.customer_metrics import CUSTOMERS
 from sim.stats.level_metrics import SERVICE_LEVELS
 from sim.stats.metric_info import (
     CHATS,
@@ -109,13 +110,7 @@ METRICS: dict[str, MetricInfo] = {
         "unfinished; of a group or level, those lost there.",
         "not_admitted + abandoned + ticket + unfinished",
     ),
-    "success": share(
-        "share of customers helped",
-        "Share of different customers who got an answer in the end, over all their tries.",
-        "customers of whom a chat was resolved / customers",
-        "per customer, not per call: Callcenter Simulator, client basis",
-        CHATS,
-    ),
+    **CUSTOMERS,
     "not_admitted_share": share("share not admitted", "Demand not admitted.", "not_admitted / arrived", FLOW),
     "abandon_share": share(
         "share abandoned",
@@ -129,20 +124,6 @@ METRICS: dict[str, MetricInfo] = {
         "Share of the chats offered that nobody took because nobody was there for them.",
         "T / (A + B + T + U)",
         FLOW,
-    ),
-    "customer_abandon_share": share(
-        "customers who gave up at any level",
-        "Share of the chats offered whose customer gave up at any level.",
-        "B / (A + B + T + U) of whole chats",
-        FLOW,
-        CHATS,
-    ),
-    "customer_ticket_share": share(
-        "customers who got a ticket at any level",
-        "Share of the chats offered that became a ticket at any level.",
-        "T / (A + B + T + U) of whole chats",
-        FLOW,
-        CHATS,
     ),
     "redial_share": share(
         "share that came back",
@@ -261,16 +242,6 @@ METRICS: dict[str, MetricInfo] = {
         LEVEL,
         DESK,
         True,
-    ),
-    "customer_service_level": MetricInfo(
-        "service level from end to end",
-        "share",
-        "ratio",
-        "Service level of a widget's customers: served in time is who waited at no group longer than its "
-        "threshold.",
-        "as service_level of the whole desk",
-        LEVEL,
-        CHATS,
     ),
     "target_met": MetricInfo(
         "service level at target",

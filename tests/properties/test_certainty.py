@@ -83,10 +83,7 @@ def outcome(draw: Days, metric: str, goal: Goal, seed: int) -> tuple[bool, float
     ],
 )  # fmt: skip
 def test_reached_is_seldom_wrong(draw: Days, metric: str, goal: Goal, truth: float) -> None:
-    """Of 400 seeds "reached" is further off than asked in at most 5 % of those in which it is said.
-
-    Three standard errors of a share of 5 % are allowed for: 5 % + 3 sqrt(0.05 * 0.95 / said).
-    """
+    """Where said, "reached" is off by more than asked in 5 % + 3 sqrt(0.05 * 0.95 / said) at most."""
     said = wrong = 0
     for seed in range(SEEDS):
         reached, mean = outcome(draw, metric, goal, seed)
@@ -104,11 +101,7 @@ def test_reached_is_seldom_wrong(draw: Days, metric: str, goal: Goal, truth: flo
 def test_a_selection_among_desks_that_tie_at_first_is_right(
     chance: float, better: float, indifference: float, largest: float | None
 ) -> None:
-    """Four desks are alike but on a share of days, on which one is better: 95 % of 400 choices are right.
-
-    The better desk is ahead by chance * better, which is the indifference or more: 0.6, 0.6, 0.02 and 0.005.
-    Three standard errors of a share of 95 % are allowed for: 95 % - 3 sqrt(0.05 * 0.95 / 400) = 91.7 %.
-    """
+    """One of four desks is ahead by chance * better, the indifference at least: chosen in 380 of 400 - 13."""
     right = 0
     for seed in range(SEEDS):
         rng = np.random.Generator(np.random.PCG64(seed))

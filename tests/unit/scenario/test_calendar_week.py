@@ -234,9 +234,9 @@ def test_a_closed_day_has_no_opening_no_arrivals_and_no_default_shift() -> None:
 
 
 def test_a_desk_round_the_clock_is_closed_from_midnight_to_midnight() -> None:
-    """With Sunday 11 January closed, Saturday's night ends at 24 h and Sunday's begins at 48 h."""
+    """With Sunday 11 January closed, Saturday's night goes on to 30 h, and Sunday has none of its own."""
     closed = {"closed": "Sun"}
-    assert night("2026-01-10", 3, "22:00-06:00", **closed) == [(0, 6), (22, 24), (48, 54), (70, 72)]
+    assert night("2026-01-10", 3, "22:00-06:00", **closed) == [(0, 6), (22, 30), (70, 72)]
     blueprint = built(NEVER_CLOSES | {"start": "2026-01-10", "days": 3} | closed)
     assert blueprint.open_us.tolist() == [[0, 24 * HOUR_US], [48 * HOUR_US, 72 * HOUR_US]]
 

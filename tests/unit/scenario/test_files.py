@@ -38,11 +38,11 @@ def arrivals_us(scenario: Scenario) -> list[int]:
             'line 3, column "arrived_at" is "soon"',
         ),
         (["arrived_at", "9.5"], "arrived_at", 'add unit = "s" beside the column'),
-        (["arrived_at", '""'], "arrived_at", 'line 2, column "arrived_at" is empty'),
-        (["arrived_at,n", "2026-01-05 09:00:00"], "arrived_at", "line 2 has 1 values and the header 2 names"),
+        (["n,arrived_at", '1,""'], "arrived_at", 'line 2, column "arrived_at" is empty'),
+        (["arrived_at,n", "2026-01-05 09:00:00"], "arrived_at", "line 2 has 1 value and the header 2 names"),
         (["arrived_at", '"2026'], "arrived_at", "line 2 is not CSV (unexpected end of data)"),
         (["arrived,n", "a,b"], "arrived_at", 'no column "arrived_at". Remedy: perhaps "arrived" is meant'),
-        (["a;arrived_at", "1;2"], "arrived_at", "separated by semicolons"),
+        (["a;arrived_at", "1;2"], "arrived_at", 'line 2, column "arrived_at" is "2": a number needs a unit'),
         (["n,n", "1,2"], "n", 'the column "n" occurs 2 times'),
         (["arrived_at"], "arrived_at", "the file has no rows"),
         ([""], "arrived_at", "the file is empty"),
@@ -78,8 +78,8 @@ def test_a_folder_cannot_be_read_as_a_file(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_utf8_is_named_with_its_line(tmp_path: Path) -> None:
-    """The Latin-1 byte stands on line 2."""
-    (tmp_path / "history.csv").write_bytes(b"arrived_at\n\xe9\n")
+    """The byte that Windows-1252 does not have either stands on line 2."""
+    (tmp_path / "history.csv").write_bytes(b"arrived_at\n\x81\n")
     assert "line 2 is not UTF-8" in refusal(tmp_path, widgets__shop__arrivals=trace())
 
 

@@ -65,10 +65,10 @@ def test_the_weekday_after_the_last_day_decides() -> None:
     assert last_offers("1 h", 1, operators__1__shift=shift) == []
 
 
-def test_a_closed_day_after_the_last_one_is_an_end() -> None:
-    """Tuesday is closed, so the night of Monday, the only day, stops at its midnight."""
+def test_a_closed_day_after_the_last_one_is_no_end() -> None:
+    """Tuesday is closed, and the night of Monday, the only day, goes on into it."""
     calendar = {"closed": ["Tue"]}
-    assert last_offers("1 h", 1, calendar=calendar, operators__1__shift="22:00-06:00") == [(5, 6), (23, 24)]
+    assert last_offers("1 h", 1, calendar=calendar, operators__1__shift="22:00-06:00") == [(5, 6)]
 
 
 def test_a_clock_change_moves_the_end_of_a_night() -> None:

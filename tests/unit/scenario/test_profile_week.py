@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.scenario import Scenario, build_blueprint, check_scenario, load_scenario
+from sim.scenario import Scenario, ScenarioError, build_blueprint, check_scenario, load_scenario
 from tests.unit.scenario.desks import TOML, refusal, refusals, team
 
 HOUR_US = 3_600_000_000
@@ -198,10 +198,13 @@ def test_malformed_rows_are_named_with_their_line(tmp_path: Path, rows: list[str
 
 
 def test_a_file_by_weekday_needs_the_starts(tmp_path: Path) -> None:
-    """The column weekday is there, the column interval_start is not."""
+    """The column weekday is there, the column interval_start is called otherwise: it is not left aside."""
     (tmp_path / "week.csv").write_text("weekday,start,count\nMon,09:00,3\n")
     message = refusal(tmp_path, widgets__shop__arrivals=WEEK_FILE)
-    assert 'the file has no column "interval_start". Remedy: the columns here are weekday, start' in message
+    assert 'the column "start" would not be read: counts stand by weekday and interval_start' in message
+    (tmp_path / "week.csv").write_text("weekday,count\nMon,3\n")
+    message = refusal(tmp_path, widgets__shop__arrivals=WEEK_FILE)
+    assert 'the file has no column "interval_start"' in message
 
 
 def test_a_file_may_call_its_counts_otherwise(tmp_path: Path) -> None:
@@ -232,18 +235,14 @@ def test_rows_are_held_against_the_hours_of_that_day(tmp_path: Path, rows: list[
     )
 
 
-def test_rows_of_a_closed_day_bring_nothing(tmp_path: Path) -> None:
-    """The desk is closed on Saturdays, whatever the file says of them."""
+def test_rows_of_a_closed_day_are_an_error(tmp_path: Path) -> None:
+    """The desk is closed on Saturdays, and the file expects three chats then; none would do."""
     written(tmp_path, "Sat,09:30,3", "Sun,09:00,2", "Sun,13:00,2")
-    assert brought(week(tmp_path, calendar__closed="Sat", widgets__shop__arrivals=WEEK_FILE)) == [
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        4,
-    ]
+    with pytest.raises(ScenarioError, match=r"on Sat, when the desk is closed \(1 count of that day\)"):
+        build_blueprint(week(tmp_path, calendar__closed="Sat", widgets__shop__arrivals=WEEK_FILE))
+    written(tmp_path, "Sat,09:30,0", "Sun,09:00,2", "Sun,13:00,2")
+    found = brought(week(tmp_path, calendar__closed="Sat", widgets__shop__arrivals=WEEK_FILE))
+    assert found == [0, 0, 0, 0, 0, 0, 4]
 
 
 @pytest.mark.parametrize(
