@@ -18,14 +18,9 @@ def check_files(files: list[Path], changes: list[str] | None) -> int:
 def _check(file: Path, changes: list[str] | None) -> int:
     from sim.report.cautions import assumptions
     from sim.report.outline import outline, volume_line
-<<<<<<< HEAD
     from sim.scenario import ScenarioError, build_blueprint
     from sim.scenario.doubts import doubts_of
     from sim.scenario.file_checks import reading_notes
-=======
-    from sim.scenario import ScenarioError, build_blueprint, check_scenario
-    from sim.scenario.file_checks import reading_notes
->>>>>>> 30d90bd (Read a file's outside in one module, and say what of it was worked out)
 
     try:
         scenario = read_scenario(file, changes)
