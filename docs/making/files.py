@@ -61,7 +61,7 @@ COMMON = {
     "n": "replications that have the figure",
     "replication": "number of the replication, from 0",
     "value": "the figure in this replication",
-    "interval_start": "start of the half hour",
+    "interval_start": "start of the interval; `outside` for what came outside the open hours",
     "interval_end": "its end",
     "chat": "number of the chat in its replication, by arrival",
     "operator": "name of the operator",
@@ -209,7 +209,7 @@ def tables() -> tuple[Table, ...]:
         Table(
             "intervals.csv",
             "run`, `compare",
-            "scenario, scope, half hour of arrival and metric",
+            "scenario, scope, interval of arrival and metric",
             _csv(outputs.INTERVAL_COLUMNS),
         ),
         Table(
