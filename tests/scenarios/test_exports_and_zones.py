@@ -11,7 +11,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "scenarios"
 
 
 def test_an_export_replays_its_hour() -> None:
-    """Of twelve chats the two that nobody handled are lost, and the ten take their 98 min 60 s of two people."""
+    """Of twelve chats the two that nobody handled are lost; the ten take 5,940 s in all."""
     scenario = load_scenario(FOLDER / "chat_tool_export.toml")
     metrics = measure(run(scenario), build_blueprint(scenario))
     assert [metrics.value("all", name) for name in ("arrived", "resolved", "abandoned")] == [12, 10, 2]
@@ -20,7 +20,7 @@ def test_an_export_replays_its_hour() -> None:
 
 
 def test_the_promise_moves_by_an_hour_and_the_shifts_do_not() -> None:
-    """From Sunday 8 March the widget opens at 15:00 in London, and the first shift begins at 16:00: 3 h alone."""
+    """From Sunday 8 March the widget opens at 15:00 in London, the shift at 16:00: 3 h alone."""
     scenario = load_scenario(FOLDER / "two_time_zones.toml")
     blueprint = build_blueprint(scenario)
     starts = [local_time(int(at), blueprint)[5:16] for at in blueprint.widgets.hours.from_us]
