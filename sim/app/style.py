@@ -29,13 +29,15 @@ CSS = f"""
 .sl-card {{ border: 1px solid {LINE}; border-radius: 6px; padding: 12px 14px 10px; margin: 0 0 10px;
   background: {PAPER}; box-sizing: border-box; }}
 .sl-page .widget-hslider {{ flex-wrap: wrap; height: auto; width: auto; margin: 6px 0 0; }}
-.sl-page .widget-hslider > .widget-label {{ width: auto; flex: 1 1 calc(100% - 76px); text-align: left;
+.sl-page .widget-hslider > .widget-label {{ width: auto; flex: 1 1 calc(100% - 92px); text-align: left;
   font-size: 14px; color: {INK}; height: auto; min-height: 26px; line-height: 19px; order: 1; margin: 0;
-  padding: 3px 8px 3px 0; white-space: normal; box-sizing: border-box; max-width: calc(100% - 68px); }}
-.sl-page .widget-hslider > .widget-readout {{ order: 2; min-width: 52px; max-width: 66px; text-align: right;
-  font-size: 14.5px; font-weight: 650; color: {INK}; border: 1px solid {LINE}; border-radius: 3px;
-  height: 24px; line-height: 22px; padding: 0 6px; margin: 0 0 0 auto; box-sizing: border-box;
-  overflow: hidden; }}
+  padding: 3px 8px 3px 0; white-space: normal; box-sizing: border-box; max-width: calc(100% - 84px); }}
+.sl-lever {{ position: relative; flex-flow: column; }}
+.sl-page .widget-text.sl-typed {{ position: absolute; top: 6px; right: 0; width: 78px; margin: 0; }}
+.sl-page .widget-text.sl-typed input[type="text"] {{ width: 100%; min-width: 0; text-align: right;
+  font-size: 14.5px; font-weight: 650; height: 24px; line-height: 22px; padding: 0 6px;
+  border: 1px solid {LINE}; border-radius: 3px; box-sizing: border-box; }}
+.sl-page .sl-hint.sl-wrong {{ color: {DOWN}; }}
 .sl-page .widget-hslider > .slider-container {{ order: 3; flex: 1 1 100%; margin: 2px 9px 4px; height: 20px;
   display: flex; align-items: center; }}
 .sl-page .widget-hslider > .slider-container .slider {{ flex: 1 1 auto; width: 100%; margin: 0; }}

@@ -65,6 +65,17 @@ def slider(page: "Page", label: str) -> "Locator":
     return card.locator(".widget-hslider", has_text=label)
 
 
+def box(page: "Page", label: str) -> "Locator":
+    """Return the box beside a slider of the second level."""
+    card = page.locator(".sl-levers .sl-card", has=page.locator("h2", has_text="Second level"))
+    return card.locator(".sl-lever", has_text=label).locator("input[type=text]")
+
+
+def has_typed(page: "Page", typed: "Locator", text: str) -> None:
+    """Wait until a box shows a text."""
+    page.wait_for_function("([box, text]) => box.value === text", arg=[typed.element_handle(), text])
+
+
 def press(page: "Page", label: str, key: str) -> None:
     """Move such a slider by a key, as a reader without a mouse does."""
     slider(page, label).locator(".noUi-handle").press(key)
@@ -106,10 +117,24 @@ def test_a_desk_without_people_is_refused_in_words(page: "Page") -> None:
     page.wait_for_selector(".sl-headline .sl-bad", state="detached")
 
 
+def test_what_is_typed_is_read_as_it_is_meant(page: "Page") -> None:
+    """120 % of the handling time is 1.2 of it; 300 % is told with what is allowed, and changes nothing."""
+    typed = box(page, "Handling time")
+    typed.fill("1,2")
+    typed.press("Enter")
+    has_typed(page, typed, "120 %")
+    told(page, "“1,2” is read as 120 %.")
+    typed.fill("300%")
+    typed.press("Enter")
+    told(page, "“300%” is read as 300 %; it takes from 50 % to 200 %.")
+    typed.fill("100 %")
+    typed.press("Enter")
+
+
 def test_save_and_refuse_to_overwrite(page: "Page", folder: Path) -> None:
     """The desk is written beside its scenario; writing the same name again is refused."""
     page.get_by_role("button", name="Reset the sliders").click()
-    slider(page, "Operators").locator(".widget-readout", has_text="3").wait_for()
+    has_typed(page, box(page, "Operators"), "3")
     press(page, "Operators", "ArrowRight")
     name = page.get_by_label("Save this desk as a new scenario")
     name.fill("bigger")
@@ -131,7 +156,7 @@ def test_upload_a_scenario(page: "Page", tmp_path: Path) -> None:
         page.get_by_role("button", name="Upload a file").click()
     chooser.value.set_files(file)
     told(page, "Loaded mine.")
-    assert page.locator(".sl-levers .widget-readout >> nth=1").inner_text() == "7"
+    assert page.locator(".sl-levers .sl-typed input >> nth=1").input_value() == "7"
 
 
 def test_take_the_page_and_the_workbook_along(page: "Page") -> None:

@@ -254,3 +254,50 @@ def test_an_answer_in_the_background() -> None:
     assert "customers wait" in waited(page)
     assert page.answer is not None
     assert page.answer.is_final
+
+
+def typed(page: Page, key: str, text: str) -> str:
+    """Type a text into a lever's box, and return what is said under it."""
+    assert page.controls is not None
+    page.controls._typed[key].value = text
+    return str(page.controls._hints[key].value)
+
+
+def test_what_is_typed_moves_the_slider() -> None:
+    """15% of forwards are a share of 0.15, 12.5 % are not rounded to 13, and how it was read is told."""
+    page = opened()
+    assert "“15%” is read as 15 %." in typed(page, "forward 0", "15%")
+    assert slider(page, "forward 0").value == 0.15
+    assert "15 % instead of 20 % forwarded" in waited(page)
+    typed(page, "forward 0", "12,5")
+    assert slider(page, "forward 0").value == 0.125
+    assert page.controls is not None
+    assert page.controls._typed["forward 0"].value == "12.5 %"
+    assert "read as" not in typed(page, "forward 0", "15 %")
+    waited(page)
+
+
+def test_what_is_out_of_range_is_told_and_changes_nothing() -> None:
+    """110% is not 200 % and 2000 people are not 10: both are told, and the page keeps its answer."""
+    page = opened()
+    before = page.table.value
+    assert "“110%” is read as 110 %; it takes from 0 % to 100 %." in typed(page, "forward 0", "110%")
+    assert "it takes a whole number from 0 to 10." in typed(page, "heads 1", "2000")
+    assert "“&lt;b&gt;” is not read" in typed(page, "heads 1", "<b>")
+    assert page.controls is not None
+    assert page.controls._typed["heads 1"].value == "<b>"
+    waited(page)
+    assert (slider(page, "forward 0").value, slider(page, "heads 1").value) == (0.2, 3)
+    assert page.table.value == before
+    page.reset()
+    assert page.controls._typed["heads 1"].value == "3"
+
+
+def test_a_moved_slider_is_shown_in_its_box() -> None:
+    """A slider at 1.1 shows 110 % beside it, one at four people 4."""
+    page = opened()
+    slider(page, "volume").value = 1.1
+    slider(page, "heads 1").value = 4
+    assert page.controls is not None
+    assert [page.controls._typed[key].value for key in ("volume", "heads 1")] == ["110 %", "4"]
+    waited(page)
