@@ -17,6 +17,7 @@ from sim.scenario.costs import LARGEST_COST, HourlyCost
 from sim.scenario.distributions import Distribution
 from sim.scenario.families import Family
 from sim.scenario.fields import LONGEST_NAME
+from sim.scenario.limits import Size
 from sim.scenario.model import MOST_SLOTS
 from sim.units import US_PER_SECOND, ClockTime, Duration, Hours, Rate
 
@@ -44,6 +45,7 @@ SECTIONS = {
     "Escalations": "escalations.",
     "Service level": "service.",
     "Costs": "costs.",
+    "Limits": "limits.",
 }
 
 _PATHS = {
@@ -261,6 +263,8 @@ def _words(shape: _Shape) -> tuple[str, str, str]:
         return "hours", "", '`"09:00-17:30"`, `"Mon-Fri 09:00-17:00"`'
     if inner is HourlyCost:
         return "amount", "currency per hour", f"0 to {LARGEST_COST}"
+    if inner is Size:
+        return "size", "kB, MB, GB, TB", "1 MB or more"
     if inner is bool:
         return "true or false", "", ""
     if inner is str:

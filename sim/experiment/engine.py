@@ -19,6 +19,11 @@ SMALL_COLD_CHATS = 1_000_000
 KERNELS = "replication"
 """The set of kernels that draw, run and measure."""
 
+ASKED_FOR = "asked for"
+"""The reason for an engine that was named."""
+
+TOO_LONG = "time runs on for longer than the compiled one counts"
+
 SCENARIOS_AT_HAND = 8
 """For so many scenarios a process keeps what was prepared for their replications."""
 
@@ -51,14 +56,14 @@ def choose_engine(engine: str, blueprint: Blueprint | None = None, chats: float 
         known = ", ".join(ENGINES[:-1])
         raise ValueError(f'there is no engine "{engine}"; there are {known} and {ENGINES[-1]}')
     if engine == "readable":
-        return engine, "asked for"
+        return engine, ASKED_FOR
     reason = _why_not(blueprint)
     if engine == "compiled":
         if reason is not None:
             raise ExperimentError(
                 "--engine", "", "compiled", f"this engine cannot run here: {reason}", "take auto or readable"
             )
-        return engine, "asked for"
+        return engine, ASKED_FOR
     if reason is not None:
         return "readable", reason
     from sim.core.jit import cache_is_warm
@@ -118,6 +123,28 @@ class Runner:
             from sim.engines import compiled
 
             return compiled.run(self._blueprint, self._drawer.draw(seed, replication))
+        return self._read_aloud(seed, replication, own_rule)
+
+    def run_either(
+        self, seed: int, replication: int, own_rule: Rule | None = None, *, falls_back: bool
+    ) -> tuple[SamplePath, bool]:
+        """Run one replication and say whether the readable engine had to take over.
+
+        Parameters
+        ----------
+        seed, replication, own_rule
+            As for `run`.
+        falls_back
+            Whether it may: where the compiled engine cannot count so long a time.
+        """
+        try:
+            return self.run(seed, replication, own_rule), False
+        except OverflowError:
+            if not (self._is_compiled and falls_back):
+                raise
+            return self._read_aloud(seed, replication, own_rule), True
+
+    def _read_aloud(self, seed: int, replication: int, own_rule: Rule | None) -> SamplePath:
         # SimPy is loaded only by a process that runs the readable engine.
         from sim.engines import readable
 

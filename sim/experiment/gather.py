@@ -100,6 +100,7 @@ def gather(
             means.own_rule,
             keep.intervals,
             engines[place],
+            cells[place].falls_back or (cells[place].engine or means.engine) == "auto",
         )
         for place, n in wanted
     ]

@@ -105,9 +105,10 @@ def levers(
         raise ValueError(f"the step must be between 0 and 1, 0.1 for 10 %, not {step}")
     plan = prepare(scenario, replications, seed=seed, engine=engine, label=label or label_of(scenario))
     variants = _variants(plan.blueprint, step)
-    cells = [Cell(plan.label, plan.blueprint, plan.engine)]
+    cells = [plan.cell]
     cells += [
-        Cell(f"{plan.label}, {lever} {change}", moved, plan.engine) for lever, change, moved in variants
+        replace(plan.cell, label=f"{plan.label}, {lever} {change}", blueprint=moved)
+        for lever, change, moved in variants
     ]
     found: dict[Cell, list[Metrics]] = {cell: [] for cell in cells}
     means = Means(jobs, progress=progress_of(progress))

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from sim.core.blueprint import Blueprint
 from sim.core.path import SamplePath
 from sim.core.policies import Rule
-from sim.experiment.engine import choose_engine, runner_of
+from sim.experiment.engine import ASKED_FOR, TOO_LONG, choose_engine, runner_of
 from sim.experiment.folder import Store, key_of
 from sim.experiment.gather import HERE, Means, Progress, expected_chats, gather
 from sim.experiment.progress import progress_of
-from sim.experiment.tasks import WITH_INTERVALS, Cell, Keep, Replication, Task
+from sim.experiment.tasks import WITH_INTERVALS, Cell, ExperimentError, Keep, Replication, Task
 from sim.scenario import Problem, Scenario, ScenarioError, build_blueprint
 from sim.scenario.errors import ERROR
+from sim.scenario.limits import figures_bytes, raised, size_text
 from sim.stats.audit import audit
 from sim.stats.estimate import Summary, summarise
 from sim.stats.precision import CAP, parse_goals
@@ -67,6 +68,11 @@ class Experiment:
         )
 
     @property
+    def cell(self) -> Cell:
+        """Return what is run."""
+        return Cell(self.label, self.blueprint, self.engine, self.engine_reason != ASKED_FOR)
+
+    @property
     def is_complete(self) -> bool:
         """Whether no replication is missing."""
         return len(self.replications) == self.wanted
@@ -108,7 +114,8 @@ def run(
     _require_own_rule(scenario, own_rule)
     blueprint = build_blueprint(scenario)
     name, _ = choose_engine(engine, blueprint, expected_chats(blueprint))
-    return runner_of(blueprint, name, True).run(seed, replication, own_rule)
+    runner = runner_of(blueprint, name, True)
+    return runner.run_either(seed, replication, own_rule, falls_back=engine == "auto")[0]
 
 
 def replicate(
@@ -209,14 +216,36 @@ def prepare(
     choose_engine(engine)
     _require_own_rule(scenario, own_rule)
     blueprint = build_blueprint(scenario)
+    _refuse_too_many(scenario, replications)
     name, reason = choose_engine(engine, blueprint, replications * expected_chats(blueprint))
     return Experiment(label or label_of(scenario), scenario, blueprint, seed, replications, name, reason, ())
+
+
+def _refuse_too_many(scenario: Scenario, replications: int) -> None:
+    """Refuse more replications than their figures, which are all kept, have room for.
+
+    Raises
+    ------
+    ExperimentError
+        With the memory that they would take, and the limit.
+    """
+    each, allowed = figures_bytes(scenario), scenario.limits.memory
+    need, most = replications * each, int(allowed.bytes / each)
+    if need > allowed.bytes:
+        raise ExperimentError(
+            label_of(scenario),
+            "replications",
+            f"{replications:,}",
+            f"the figures of all of them would take about {size_text(need)} of memory, and limits.memory is "
+            f"{allowed.text}",
+            f"ask for at most {most:,}, take longer intervals{raised(need)}",
+        )
 
 
 def complete(plans: Sequence[Experiment], keep: Keep, means: Means) -> tuple[Experiment, ...]:
     """Do what is missing of experiments that share seed and number; after Ctrl-C what is finished stays."""
     first, store = plans[0], means.store
-    cells = [Cell(plan.label, plan.blueprint, plan.engine) for plan in plans]
+    cells = [plan.cell for plan in plans]
     done = {cell: list(plan.replications) for cell, plan in zip(cells, plans, strict=True)}
     missing = range(len(first.replications), first.wanted)
     results = simulate(cells, missing, first.seed, keep, means)
@@ -231,7 +260,11 @@ def complete(plans: Sequence[Experiment], keep: Keep, means: Means) -> tuple[Exp
             records, there = partial(store.path, key), store.numbers(key, keep)
             # Ctrl-C, given twice, can leave a record unwritten.
             finished = tuple(one for one in finished if one.number in there)
-        ended.append(replace(plan, replications=finished, records=records))
+        reason = plan.engine_reason
+        slow = sum(one.fell_back for one in finished)
+        if slow:
+            reason += f"; the readable one for {slow} of {len(finished)} replications, in which {TOO_LONG}"
+        ended.append(replace(plan, replications=finished, records=records, engine_reason=reason))
     return tuple(ended)
 
 
@@ -255,11 +288,11 @@ def label_of(scenario: Scenario) -> str:
 def _replication(task: Task) -> Replication:
     """Do one replication; a module-level function, so that another process can be sent here."""
     runner = runner_of(task.blueprint, task.engine, task.intervals)
-    path = runner.run(task.seed, task.number, task.own_rule)
+    path, fell_back = runner.run_either(task.seed, task.number, task.own_rule, falls_back=task.falls_back)
     findings = tuple(audit(path, task.blueprint)) if task.with_audit else ()
     metrics = runner.measure(path)
     kept = path if task.keep_path else None
-    return Replication(task.number, metrics, path.fingerprint(), kept, findings)
+    return Replication(task.number, metrics, path.fingerprint(), kept, findings, fell_back)
 
 
 def _require_own_rule(scenario: Scenario, own_rule: Rule | None) -> None:

@@ -17,7 +17,7 @@ from sim.experiment.influence import refuse_unmoved
 from sim.experiment.progress import progress_of
 from sim.experiment.replicate import DEFAULT_SEED, Experiment, label_of, prepare, simulate
 from sim.experiment.targets import Target
-from sim.experiment.tasks import Cell, ExperimentError, Keep
+from sim.experiment.tasks import ExperimentError, Keep
 from sim.scenario import Scenario
 from sim.stats.catalogue import METRICS, unit_of
 from sim.stats.certainty import is_proportion
@@ -310,7 +310,7 @@ class _Days:
     def values(self, places: Sequence[int], numbers: range) -> Floats:
         """Return each day's value, shape (places, numbers)."""
         plans = [self._plans[place] for place in places]
-        cells = [Cell(plan.label, plan.blueprint, plan.engine) for plan in plans]
+        cells = [plan.cell for plan in plans]
         rows = {id(cell): row for row, cell in enumerate(cells)}
         values = np.empty((len(places), len(numbers)))
         results = simulate(cells, numbers, plans[0].seed, Keep(intervals=False), self._means)

@@ -45,6 +45,8 @@ class Task:
     own_rule: Rule | None
     intervals: bool = True
     engine: str = "readable"
+    falls_back: bool = False
+    """Whether the readable engine takes over where the compiled one cannot count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Replication:
     fingerprint: str
     path: SamplePath | None
     findings: tuple[Finding, ...]
+    fell_back: bool = False
+    """Whether the readable engine had to take over."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,6 +70,8 @@ class Cell:
     blueprint: Blueprint
     engine: str = ""
     """Which engine runs it; empty: as the means say."""
+    falls_back: bool = False
+    """Whether the readable engine takes over where the compiled one, which nobody asked for, cannot count."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from sim.scenario.forward_checks import (
     targets_that_cannot_take,
 )
 from sim.scenario.levels import reaches
+from sim.scenario.limits import interval_bytes, sine_bytes, staff_bytes, too_large
 from sim.scenario.model import Scenario, Service, Trace
 from sim.scenario.offer_checks import (
     exceeding_without_forwards,
@@ -40,6 +41,7 @@ from sim.scenario.profile_checks import profiles_that_do_not_fit
 from sim.scenario.relief_checks import overflow_in_a_circle, overflow_to_a_second_level, overflow_to_nobody
 from sim.scenario.worktime import (
     breaks_outside_shifts,
+    chats_bytes,
     early_leavers,
     overlapping_hours,
     shifts_outside_hours,
@@ -63,12 +65,22 @@ def check_scenario(scenario: Scenario) -> list[Problem]:
     list[Problem]
         Errors first. `sim.scenario.build_blueprint` refuses a scenario with an error.
     """
+    known = {
+        "the people's hours": staff_bytes(scenario),
+        "figures by interval": interval_bytes(scenario),
+        "rates by the minute": sine_bytes(scenario),
+    }
+    # Before anything is worked out that would be as large.
+    if refused := list(too_large(scenario, known)):
+        return refused
     desk = desk_of(scenario)
     problems: list[Problem] = []
     for check in _CHECKS:
         # A history that cannot be put on the clock is told once, by the check of its rows.
         with suppress(FileError):
             problems.extend(check(desk))
+    if not any(problem.severity == ERROR for problem in problems):
+        problems += too_large(scenario, {**known, "chats": chats_bytes(desk)})
     if not any(problem.severity == ERROR for problem in problems):
         problems += overload(desk)
     return sorted(problems, key=lambda problem: problem.severity != ERROR)

@@ -4,8 +4,9 @@ import math
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from sim.scenario.families import refuse_tiny_cv
 from sim.scenario.fields import DurationField, NotNegative, PositiveDuration, RateField, Share, Table
 from sim.units import Duration
 
@@ -46,6 +47,11 @@ class Busyness(Table):
     """How much days differ: one gamma factor a day on the rate, with mean 1."""
 
     cv: Annotated[NotNegative, Field(le=5)]
+
+    @model_validator(mode="after")
+    def _has_a_shape(self) -> "Busyness":
+        refuse_tiny_cv(self.cv)
+        return self
 
 
 class Demand(Table):

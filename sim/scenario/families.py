@@ -25,6 +25,7 @@ ReadColumn = Callable[[str, str, str | None, Dialect], Ints]
 """Fetches the durations of a (file, column, unit) in microseconds; see `sim.scenario.files`."""
 
 LARGEST_CV = 50.0
+SMALLEST_CV = 0.001
 
 
 class Family(Table, ABC):
@@ -111,6 +112,22 @@ class Lognormal(Family):
         return Law.lognormal(self.mean.us, self.cv) if self.cv > 0 else Law.constant(self.mean.us)
 
 
+def refuse_tiny_cv(cv: float | None) -> None:
+    """Refuse a cv so small that a gamma law has no shape any more that can be counted with.
+
+    Raises
+    ------
+    FieldError
+        Above 0 and below 0.001.
+    """
+    if cv is not None and 0 < cv < SMALLEST_CV:
+        raise FieldError(
+            "cv",
+            f"a gamma law has a cv of 0, or of {SMALLEST_CV:g} and more",
+            "write 0, which always gives the mean",
+        )
+
+
 class Gamma(Family):
     """Gamma, by mean and cv, by mean and shape, or by shape and scale."""
 
@@ -123,6 +140,7 @@ class Gamma(Family):
     @model_validator(mode="after")
     def _complete(self) -> "Gamma":
         refuse_mixed(self, ("mean", "cv"), ("mean", "shape"), ("shape", "scale"))
+        refuse_tiny_cv(self.cv)
         return self
 
     def law(self, read: ReadColumn) -> Law:

@@ -149,6 +149,9 @@ def _sentence(detail: ErrorDetails, path: _Path, data: Any) -> tuple[str, str, b
             f"write a number {word if word in ('above', 'below') else 'of ' + word} {bound:g}",
             True,
         )
+    if kind == "too_long":
+        count, most = context["actual_length"], context["max_length"]
+        return f"there are {count:,} here, and at most {most} are read", "shorten the list", True
     if kind == "too_short":
         key = str(path[-1]) if path else ""
         example = _EXAMPLES.get(key, f"{key} = [3, 5, 9]" if key in _DAYS else "one")

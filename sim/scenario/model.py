@@ -28,6 +28,7 @@ from sim.scenario.fields import (
     StartTime,
     Table,
 )
+from sim.scenario.limits import Limits
 from sim.scenario.multitasking import NoSlowdown, Slowdown
 from sim.scenario.profile import Profile
 from sim.scenario.relief import NONE_TABLE, Absence, Overflow
@@ -61,6 +62,8 @@ ChoiceName = Literal[
 ]
 Names = Annotated[tuple[Name, ...], ONE_OR_MORE]
 MOST_SLOTS = 10
+MOST_HOURS = 500
+"""Shifts, breaks or opening hours in one list."""
 DEFAULT_SLOTS = 3
 
 
@@ -181,7 +184,9 @@ class Widget(Table):
 
     description: str = ""
     group: Name
-    hours: Annotated[tuple[HoursField, ...], ONE_OR_MORE, Field(min_length=1)] | None = None
+    hours: (
+        Annotated[tuple[HoursField, ...], ONE_OR_MORE, Field(min_length=1, max_length=MOST_HOURS)] | None
+    ) = None
     """Opening hours inside the desk's; none: the desk's."""
     timezone: Annotated[str, PlainValidator(_zone)] | None = None
     """Of its hours, profile and history; none: the desk's."""
@@ -215,10 +220,10 @@ class OperatorEntry(Table):
     group: Name
     slots: Annotated[int, PlainValidator(_slots)] = DEFAULT_SLOTS
     role: Name | None = None
-    shift: Annotated[tuple[HoursField, ...] | None, ONE_OR_MORE] = None
+    shift: Annotated[tuple[HoursField, ...], ONE_OR_MORE, Field(max_length=MOST_HOURS)] | None = None
     skills: Names = ()
     speed: Annotated[Positive, Field(ge=0.01, le=100)] = 1.0
-    breaks: Annotated[tuple[HoursField, ...], ONE_OR_MORE] = ()
+    breaks: Annotated[tuple[HoursField, ...], ONE_OR_MORE, Field(max_length=MOST_HOURS)] = ()
     timezone: Annotated[str, PlainValidator(_zone)] | None = None
     """Of shift and breaks; none: the desk's."""
     may_exceed_slots: Annotated[int, Field(ge=0, le=MOST_SLOTS)] = 0
@@ -286,6 +291,7 @@ class Scenario(Table):
     escalations: Annotated[tuple[Escalation, ...], AS_TUPLE] = ()
     service: Service = Service()
     costs: Costs = Costs()
+    limits: Limits = Limits()
 
     _source: "Source" = PrivateAttr()
 

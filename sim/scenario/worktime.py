@@ -10,7 +10,9 @@ from sim.scenario.csv_text import FileError
 from sim.scenario.desk import Desk
 from sim.scenario.errors import ERROR, WARNING, Problem
 from sim.scenario.laws import law_of
-from sim.scenario.model import OperatorEntry, Trace
+from sim.scenario.levels import longest_way
+from sim.scenario.limits import chat_bytes, size_text
+from sim.scenario.model import OperatorEntry, Trace, Widget
 from sim.scenario.offered import expected_chats
 from sim.scenario.opening import read_trace
 from sim.scenario.operators import shifts_of
@@ -224,19 +226,34 @@ def too_many_chats(desk: Desk) -> Iterator[Problem]:
     """Find widgets that bring more chats than a run can hold, with all who may come back."""
     for name, widget in desk.scenario.widgets.items():
         chats = expected_chats(desk, widget)
-        redial = widget.redial
-        times = 1.0
-        if redial is not None and redial.share:
-            times = math.fsum(redial.share**attempt for attempt in range(redial.at_most + 1))
+        times = _attempts(widget)
         if chats * times > MOST_CHATS:
             back = chats <= MOST_CHATS
             again = f", up to {times:.3g} times {chats:.3g}, since customers come back" if back else ""
+            need = chat_bytes(desk.scenario, chats * times, longest_way(desk.scenario))
             yield desk.problem(
                 ERROR,
                 ("widgets", name, "redial") if back else ("widgets", name, "arrivals"),
-                f"{chats * times:.3g} chats are expected{again}, and a run holds at most {MOST_CHATS:,}",
+                f"{chats * times:.3g} chats are expected{again}, and a run holds at most {MOST_CHATS:,}; "
+                f"they would take about {size_text(need)} of memory, and limits.memory is "
+                f"{desk.scenario.limits.memory.text}",
                 ("lower share or at_most, " if back else "") + "lower the rate or simulate fewer days",
             )
+
+
+def chats_bytes(desk: Desk) -> float:
+    """Return about how much memory the chats of a replication take."""
+    widgets = desk.scenario.widgets.values()
+    chats = math.fsum(expected_chats(desk, widget) * _attempts(widget) for widget in widgets)
+    return chat_bytes(desk.scenario, chats, longest_way(desk.scenario))
+
+
+def _attempts(widget: Widget) -> float:
+    """Return how many chats one customer makes at most on average, by coming back."""
+    redial = widget.redial
+    if redial is None or not redial.share:
+        return 1.0
+    return math.fsum(redial.share**attempt for attempt in range(redial.at_most + 1))
 
 
 def warm_up_too_long(desk: Desk) -> Iterator[Problem]:

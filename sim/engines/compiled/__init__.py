@@ -14,6 +14,9 @@ from sim.core.kinds import NOT_YET_US, Choice, Ints
 from sim.core.path import LEG_DTYPES, Customers, Legs, OperatorLog, SamplePath, nothing_hidden
 from sim.core.tape import Tape
 
+LATEST_US = 1 << 48
+"""The kernels compare times in so many bits beside what an operator carries: 8.9 years of microseconds."""
+
 __all__ = ["cache_is_warm", "can_compile", "run", "supports"]
 
 
@@ -28,6 +31,9 @@ def supports(blueprint: Blueprint) -> str | None:
     choice = blueprint.groups.choice
     if choice is not None and (choice == Choice.OWN).any():
         return "a choice rule of one's own is a Python function"
+    ends = (blueprint.open_us[:, 1], blueprint.operators.roster.to_us)
+    if max(int(end.max(initial=0)) for end in ends) >= LATEST_US:
+        return "its days go on for over 8.9 years"
     return None
 
 

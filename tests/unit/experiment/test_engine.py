@@ -1,12 +1,20 @@
 """Which engine runs and why, and that both give the same numbers."""
 
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
 import pytest
 
-from sim import replicate
+from sim import load_scenario, replicate, run
 from sim.core import jit
+from sim.engines import compiled
 from sim.experiment.engine import SMALL_COLD_CHATS, choose_engine, tell_of_compiling
-from sim.experiment.tasks import ExperimentError
+from sim.experiment.tasks import ExperimentError, ReplicationError
+from sim.scenario import build_blueprint
 from tests.builders import desk
+
+TEAM = Path(__file__).resolve().parents[3] / "scenarios" / "two_tiers.toml"
 
 
 def warm(monkeypatch: pytest.MonkeyPatch, *, is_warm: bool, can: bool = True) -> None:
@@ -77,3 +85,35 @@ def test_both_engines_give_the_same_numbers() -> None:
         assert one.fingerprint == other.fingerprint
         assert (one.metrics.numerator == other.metrics.numerator).all()
         assert (one.metrics.denominator == other.metrics.denominator).all()
+
+
+LONG = {
+    "widgets.shop.handling": {"kind": "constant", "value": "2000 day"},
+    "widgets.shop.patience": {"kind": "constant", "value": "10000 day"},
+}
+"""Whoever waits for a slot is taken 5.5 years later, and the next one 11."""
+
+
+def test_auto_falls_back_where_the_compiled_engine_cannot_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chats are taken after 8.9 years: the bytes are the readable engine's, and the reason says so."""
+    warm(monkeypatch, is_warm=True)
+    scenario = load_scenario(TEAM, LONG)
+    slow = replicate(scenario, 1, engine="readable", jobs=1)
+    found = replicate(scenario, 1, engine="auto", jobs=1)
+    assert found.replications[0].fingerprint == slow.replications[0].fingerprint
+    assert found.engine_reason.endswith(
+        "; the readable one for 1 of 1 replications, in which time runs on for longer than the compiled one "
+        "counts"
+    )
+    assert run(scenario).fingerprint() == slow.replications[0].fingerprint
+    with pytest.raises(ReplicationError, match=r"8\.9 years"):
+        replicate(scenario, 1, engine="compiled", jobs=1)
+
+
+def test_a_calendar_of_more_than_8_9_years_is_for_the_readable_engine() -> None:
+    """2^48 us are 3257.8 days: the close of day 3257 is inside, that of day 3258 is not."""
+    scenario = load_scenario(TEAM, {"calendar.days": 3257})
+    blueprint = build_blueprint(scenario)
+    assert compiled.supports(blueprint) is None
+    later = replace(blueprint, open_us=np.append(blueprint.open_us, [[1 << 48, (1 << 48) + 1]], axis=0))
+    assert choose_engine("auto", later) == ("readable", "its days go on for over 8.9 years")
