@@ -6,6 +6,7 @@ from typing import Literal
 
 from sim.app.names import shown
 from sim.app.session import Answer
+from sim.report.refused import makes_tickets
 from sim.report.style import entries
 from sim.report.words import signed, tier_name, verdict, with_margin
 from sim.stats.estimate import Estimate
@@ -17,12 +18,15 @@ SHOWN = {
     "leg_wait_mean": "Waited on average",
     "leg_wait_p95": "95 of 100 wait at most",
     "service_level": "Served within {threshold}",
+    "ticket_share": "Became a ticket",
     "abandon_share": "Gave up waiting",
+    "lost": "Customers lost",
     "busy_share": "Operators busy",
 }
 """What the page says of every group, in this order."""
 
-GOOD = {"leg_wait_mean": -1, "leg_wait_p95": -1, "service_level": 1, "abandon_share": -1}
+GOOD = {"leg_wait_mean": -1, "leg_wait_p95": -1, "service_level": 1, "ticket_share": -1, "abandon_share": -1}
+GOOD |= {"lost": -1}
 """Which way is better, where one way is."""
 
 
@@ -81,13 +85,15 @@ def figures_of(answer: Answer) -> list[GroupFigures]:
     comparison, now = answer.comparison, answer.now
     left, right = answer.base.summary(), now.summary()
     shared = set(comparison.groups(1))
+    makes = makes_tickets(answer.base.blueprint) or makes_tickets(now.blueprint)
+    titles = {metric: title for metric, title in SHOWN.items() if makes or metric != "ticket_share"}
     found = []
     every = [entry for entry in entries(now) if entry.tier]
     for entry in every:
         scope = f"group:{entry.group}"
         threshold = int(now.blueprint.groups.threshold_us[entry.place])
         rows = []
-        for metric, title in SHOWN.items():
+        for metric, title in titles.items():
             both = entry.group in shared
             rows.append(
                 Figure(

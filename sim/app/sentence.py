@@ -6,7 +6,7 @@ from sim.app.figures import Figure, GroupFigures
 from sim.app.levers import MOST_TOLD, Lever
 from sim.report.words import figure
 
-WAIT, SERVED = "leg_wait_mean", "service_level"
+WAIT, SERVED, LOST = "leg_wait_mean", "service_level", "lost"
 
 
 def answer_sentences(
@@ -42,7 +42,8 @@ def answer_sentences(
     # What changed comes first.
     ranked = sorted(groups, key=lambda group: ["better", "worse"].count(_wait(group).judged) == 0)
     changes = [_change(group) for group in ranked]
-    return [f"{start}, {'; '.join(changes)}."]
+    lost = [text for group in ranked if (text := _lost(group))]
+    return [f"{start}, {'; '.join(changes)}.", *([f"In each run {'; '.join(lost)}."] if lost else [])]
 
 
 def _state(group: GroupFigures) -> str:
@@ -52,6 +53,8 @@ def _state(group: GroupFigures) -> str:
     if math.isnan(wait.mean):
         return f"Nobody was served at {group.level}."
     ending = "" if math.isnan(served.mean) else f"; {figure(served.mean, 'share')} are s{title[1:]}"
+    if now[LOST].mean > 0:
+        ending += f", and {figure(now[LOST].mean, 'chats')} are lost there in each run"
     return f"At {group.level} customers wait {figure(wait.mean, 's')} on average{ending}."
 
 
@@ -70,6 +73,18 @@ def _change(group: GroupFigures) -> str:
         f"customers wait {size} {way} at {group.level} "
         f"({figure(wait.now.mean, 's')} instead of {figure(wait.pair.base, 's')})"
     )
+
+
+def _lost(group: GroupFigures) -> str:
+    """Return how many customers more or fewer are lost at a level, where that is certain."""
+    lost = next(each for each in group.figures if each.metric == LOST)
+    if lost.pair is None or lost.judged not in ("better", "worse"):
+        return ""
+    difference = lost.pair.difference
+    size = f"{figure(abs(difference.mean), 'chats')} ± {figure(difference.half_width, 'chats')}"
+    way = "fewer" if difference.mean < 0 else "more"
+    was, now = (figure(value, "chats") for value in (lost.pair.base, lost.now.mean))
+    return f"{size} customers {way} are lost at {group.level} ({now} instead of {was})"
 
 
 def _wait(group: GroupFigures) -> Figure:

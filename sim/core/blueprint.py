@@ -89,7 +89,7 @@ class Groups:
     threshold_us: Ints
     target: Floats
     level: tuple[str, ...]
-    """Service-level variant: offered, excluded, positive, answered, short_met or short_removed."""
+    """Service-level variant, one of `sim.stats.facts.LEVELS`."""
     short_us: Ints
     """Abandonments before this wait are short ones."""
     choice: Ints | None = None

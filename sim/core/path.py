@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 import numpy.typing as npt
 
-from sim.core.kinds import Ints
+from sim.core.kinds import Bools, Ints, Outcome
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,6 +36,13 @@ class Legs:
     def __len__(self) -> int:
         """Return the number of legs."""
         return len(self.chat)
+
+    @property
+    def goes_on(self) -> Bools:
+        """Whether each leg is no stay of its own: a forward came back to the slot that it had never left."""
+        found = np.zeros(len(self), dtype=np.bool_)
+        found[1:] = (self.outcome[:-1] == Outcome.RETURNED) & (self.assigned_at[:-1] < 0)
+        return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -33,7 +33,8 @@ class Crowd:
     def add(self, path: SamplePath, group: int) -> None:
         """Add one replication's legs of a group.
 
-        A leg is there from joining until its slot is free again, or until it ends where nobody took it.
+        A leg is there from joining until its slot is free again, or until it ends where nobody took it. One
+        that goes on after its forward came back lengthens the stay that it belongs to, and came to nobody.
         """
         legs = path.legs
         mine = legs.group == group
@@ -41,14 +42,15 @@ class Crowd:
         taken, freed = legs.assigned_at[mine], legs.released_at[mine]
         is_taken = taken != NOT_YET_US
         self.handled_us += int((freed - taken)[is_taken].sum())
-        self.handled += int(is_taken.sum())
+        is_new = ~legs.goes_on[mine]
+        self.handled += int((is_taken & is_new).sum())
         gone = np.where(is_taken, freed, end)
         stays = gone > start
         self._count(start[stays], gone[stays])
         place = self.grid.place(start)
         # Who was neither taken nor there for a moment found no way in.
         waited = np.where(is_taken, taken > start, stays)
-        admitted = (is_taken | stays) & (place >= 0)
+        admitted = (is_taken | stays) & is_new & (place >= 0)
         self.arrived += np.bincount(place[admitted], minlength=len(self.grid))
         self.delayed += np.bincount(place[admitted & waited], minlength=len(self.grid))
 

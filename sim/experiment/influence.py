@@ -4,6 +4,7 @@ Only to choose what to simulate next: no answer rests on it alone.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import IntEnum
 
 import numpy as np
@@ -12,11 +13,18 @@ from sim.core.blueprint import Blueprint
 from sim.core.kinds import Bools, HandOver, Ints, Refusal
 from sim.experiment.targets import Target
 from sim.experiment.tasks import ExperimentError
+from sim.stats.catalogue import METRICS
 
+_AT_THE_ENTRANCE = ("admitted", "not_admitted", "first_response", "forward_share")
+"""How metrics start that speak of the first level even where the scope is the whole desk."""
 _OF_THE_FIRST_LEVEL = (
-    "answered", "leg_wait", "service_level", "target_met", "intervals_at_target", "abandon_share",
+    *_AT_THE_ENTRANCE, "answered", "leg_wait", "no_wait", "delayed", "service_level", "target_met",
+    "intervals_at_target", "abandon_share", "ticket_share", "unfinished_share", "busy_share",
+    "slot_occupancy", "concurrency", "chats_online", "load_ratio",
 )  # fmt: skip
 """How metrics start that speak of the first level where the scope is a widget."""
+_OF_DEMAND = ("customers", "arrived", "redial")
+"""How metrics start that only customers who come back can move, for the whole desk and for a widget."""
 
 
 class Effect(IntEnum):
@@ -32,7 +40,8 @@ def effects_of(blueprint: Blueprint, groups: Sequence[str], targets: Sequence[Ta
     """Return `Effect` codes, shape (targets, groups).
 
     A target speaks of some groups: its own, those of its tier, or for a widget the one where its chats come
-    in, where the metric is one of the first level. Their people help it. People of a group that
+    in, where the metric is one of the first level; some figures of the whole desk speak of the first level
+    too. Their people help it. People of a group that
     forwards to them hurt: fewer chats are lost on the way, and more come on. People behind them do nothing,
     unless chats, slots or customers come back from there: by a warm hand-over, a hand-back, a refused
     forward, an overflow or a redial. Of other metrics of the whole desk it is clear only that people help at
@@ -43,6 +52,8 @@ def effects_of(blueprint: Blueprint, groups: Sequence[str], targets: Sequence[Ta
     linked = _comes_back(blueprint)
     table = np.zeros((len(targets), len(groups)), dtype=np.int64)
     for row, target in enumerate(targets):
+        if _is_given(blueprint, target):
+            continue
         homes = _homes(blueprint, target)
         for column, name in enumerate(groups):
             effect = _effect(names.index(name), homes, onward, linked)
@@ -71,17 +82,40 @@ def refuse_unmoved(blueprint: Blueprint, groups: Sequence[str], target: Target, 
     ExperimentError
         With the figures that these groups do move.
     """
-    if not len(groups) or (effects_of(blueprint, groups, [target]) != Effect.NONE).any():
+    if not len(groups) or _moves(blueprint, groups, target):
         return
     known = blueprint.groups.names
     homes = [known[home] for home in _homes(blueprint, target)]
     text = f"{target.metric}@{target.scope}"
-    whose = f"it speaks of {' and '.join(homes)}" if homes else "it speaks of other groups"
+    whose = f"it speaks of {' and '.join(homes)}"
     people = " and ".join(groups)
+    if _is_given(blueprint, target):
+        message = "the scenario's customers decide it alone, whoever serves them"
+        remedy = f"name what people change, such as service_level@group:{groups[0]}"
+        raise ExperimentError(option, "", text, message, remedy)
     message = f"{whose}, and nothing that is varied can move it: only people of {people} are varied"
-    remedy = f"name {target.metric}@group:{groups[0]} or {target.metric}@all"
-    remedy += f", or vary {homes[0]} too" if homes else ""
+    others = [
+        f"{target.metric}@{scope}"
+        for scope in (f"group:{groups[0]}", "all")
+        if scope.partition(":")[0] in METRICS[target.metric].scopes
+    ]
+    moved = [one for one in others if _moves(blueprint, groups, replace(target, scope=one.partition("@")[2]))]
+    remedy = " or ".join(f"vary {home} too" for home in homes[:1])
+    remedy = f"name {' or '.join(moved)}, or {remedy}" if moved else remedy
     raise ExperimentError(option, "", text, message, remedy)
+
+
+def _moves(blueprint: Blueprint, groups: Sequence[str], target: Target) -> bool:
+    """Say whether the headcount of any of some groups may move a figure."""
+    return bool((effects_of(blueprint, groups, [target]) != Effect.NONE).any())
+
+
+def _is_given(blueprint: Blueprint, target: Target) -> bool:
+    """Say whether a figure is settled by who comes, because nobody comes back."""
+    is_of_chats = target.scope.partition(":")[0] in ("all", "widget")
+    redial = blueprint.widgets.redial_share
+    comes_back = target.metric != "customers" and redial is not None and bool((redial > 0).any())
+    return is_of_chats and target.metric.startswith(_OF_DEMAND) and not comes_back
 
 
 def _effect(group: int, homes: Ints, onward: Bools, linked: bool) -> Effect:
@@ -107,6 +141,10 @@ def _homes(blueprint: Blueprint, target: Target) -> Ints:
         return np.array([groups.names.index(name)])
     if kind == "tier":
         return np.flatnonzero(groups.tier == int(name))
+    if kind == "operator":
+        return blueprint.operators.group[[blueprint.operators.names.index(name)]]
+    if kind == "all" and target.metric.startswith(_AT_THE_ENTRANCE):
+        return np.unique(widgets.group)
     if kind == "widget" and target.metric.startswith(_OF_THE_FIRST_LEVEL):
         return widgets.group[[widgets.names.index(name)]]
     return np.array([], dtype=np.int64)

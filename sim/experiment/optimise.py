@@ -1,7 +1,7 @@
 """Optimise: the cheapest headcounts that meet targets, proven against what is cheaper and confirmed anew."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -24,6 +24,7 @@ from sim.experiment.targets import Target, columns_of, estimate_target, read_tar
 from sim.experiment.tasks import Cell, ExperimentError, Keep
 from sim.experiment.verdict import FEWEST, Judged, Verdict, judge, level_at
 from sim.scenario import Scenario
+from sim.stats.catalogue import METRICS
 from sim.stats.estimate import Estimate
 
 DEFAULT_MOST = 2000
@@ -54,6 +55,8 @@ class Staffing:
     scenario: Scenario
     fingerprints: tuple[str, ...]
     """Of the records, in the order of the replications."""
+    beside: Mapping[tuple[str, str], Estimate]
+    """What belongs beside service levels, by scope and metric (`losses`), of the same replications."""
 
     @property
     def margins(self) -> tuple[float, ...]:
@@ -170,7 +173,7 @@ def optimise(
     axes, groups, lists = read_headcounts(vary, scenario)
     check_axes(scenario, axes)
     base = cell_at(scenario, {}, label).cell.blueprint
-    wanted = read_targets(targets, base)
+    wanted = read_targets(targets, base, groups)
     for target in wanted:
         refuse_unmoved(base, groups, target, "--targets")
     means = Means(jobs, engine=engine, cluster=cluster, store=store)
@@ -228,6 +231,19 @@ def optimise(
     )
 
 
+LOSSES = ("lost", "abandoned", "ticket", "not_admitted", "unfinished")
+"""How many customers a level loses, and how."""
+
+
+def losses(blueprint: Blueprint, targets: Sequence[Target]) -> tuple[Target, ...]:
+    """Return the figures that are told beside targets: customers lost, and the tickets beside each level."""
+    tiers = range(1, int(blueprint.groups.tier.max(initial=0)) + 1)
+    pairs = [("all", "arrived"), ("all", "lost")]
+    pairs += [(f"tier:{tier}", metric) for tier in tiers for metric in LOSSES]
+    pairs += [(one.scope, "ticket_share") for one in targets if one.metric.startswith("service_level")]
+    return tuple(Target(metric, scope, False, 0.0, METRICS[metric].unit) for scope, metric in pairs)
+
+
 class _Desk:
     """The scenario as the search sees it: places in, columns of the targets out."""
 
@@ -245,6 +261,8 @@ class _Desk:
         self._targets, self._seed, self._means = targets, seed, means
         self._made: dict[Place, GridCell] = {}
         self._prints: dict[tuple[Place, int], str] = {}
+        self._beside: dict[tuple[Place, int], Floats] = {}
+        self._losses: tuple[Target, ...] = ()
 
     def heads(self, cell: Place) -> tuple[int, ...]:
         """Return the headcounts of a cell."""
@@ -270,7 +288,11 @@ class _Desk:
             with closing(results):
                 runs = [done for _, done in results]
             self._prints |= {(place, done.number): done.fingerprint for done in runs}
-            found.append(columns_of([done.metrics for done in runs], self._targets))
+            measured = [done.metrics for done in runs]
+            found.append(columns_of(measured, self._targets))
+            self._losses = self._losses or losses(self.cell(place).cell.blueprint, self._targets)
+            beside = columns_of(measured, self._losses)
+            self._beside |= {(place, done.number): one for done, one in zip(runs, beside, strict=True)}
         return found
 
     def staffing(self, cell: Place, book: Book) -> Staffing:
@@ -280,6 +302,8 @@ class _Desk:
     def described(self, cell: Place, columns: Floats, judged: Judged, first: int) -> Staffing:
         """Return what some replications, counted from a first one on, say of a cell."""
         made = self.cell(cell)
+        numbers = range(first, first + len(columns))
+        beside = np.array([self._beside[cell, number] for number in numbers])
         return Staffing(
             heads=self.heads(cell),
             cost=planned_cost(made.cell.blueprint),
@@ -290,7 +314,10 @@ class _Desk:
             replications=len(columns),
             label=made.cell.label,
             scenario=made.scenario,
-            fingerprints=tuple(self._prints[cell, first + nth] for nth in range(len(columns))),
+            fingerprints=tuple(self._prints[cell, number] for number in numbers),
+            beside={
+                (one.scope, one.metric): estimate_target(beside, n, one) for n, one in enumerate(self._losses)
+            },
         )
 
 

@@ -40,7 +40,8 @@ SETTLED = "scenarios settled"
 _AMOUNT = re.compile(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*(.*?)\s*")
 _UNITS = {"s": "seconds", "share": "per cent, so that its differences are points"}
 _MORE_IS_BETTER = (
-    "service_level", "answered", "resolved", "admitted", "target_met", "intervals_at_target", "no_wait",
+    "service_level", "customer_service_level", "answered", "resolved", "admitted", "success", "target_met",
+    "intervals_at_target", "no_wait",
 )  # fmt: skip
 """How metrics start of which more is better."""
 

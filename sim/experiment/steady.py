@@ -83,7 +83,7 @@ def steady_state(path: SamplePath, blueprint: Blueprint) -> list[Steady]:
 def waits_of(path: SamplePath, blueprint: Blueprint) -> list[Waits]:
     """Return the waits of every group that chats reach, warm-up included, lowest tier first."""
     legs, groups = path.legs, blueprint.groups
-    answered = (legs.operator != NO_ONE) & (legs.outcome != Outcome.ABANDONED)
+    answered = (legs.operator != NO_ONE) & (legs.outcome != Outcome.ABANDONED) & ~legs.goes_on
     found = []
     for place in sorted(np.flatnonzero(groups.tier > 0).tolist(), key=lambda g: (groups.tier[g], g)):
         rows = np.flatnonzero(answered & (legs.group == place))

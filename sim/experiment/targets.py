@@ -17,7 +17,10 @@ from sim.units import UnitError, format_duration, format_share, parse_duration
 
 _TARGET = re.compile(r"\s*(\w+)\s*(?:@\s*(.+?))?\s*(>=|<=|≥|≤)\s*(.+?)\s*")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-_RISING = ("service_level", "answered", "resolved", "admitted", "target_met", "intervals_at_target", "cost")
+_RISING = (
+    "service_level", "customer_service_level", "answered", "resolved", "admitted", "success", "target_met",
+    "intervals_at_target", "no_wait", "cost",
+)  # fmt: skip
 """How metrics start that rise with the number of people; waits, queues and work fall."""
 
 
@@ -51,7 +54,9 @@ class Target:
         return f"{self.metric}@{self.scope} {'>=' if self.at_least else '<='} {bound}"
 
 
-def read_targets(texts: Sequence[str], blueprint: Blueprint) -> tuple[Target, ...]:
+def read_targets(
+    texts: Sequence[str], blueprint: Blueprint, varied: Sequence[str] = ()
+) -> tuple[Target, ...]:
     """Read targets.
 
     Parameters
@@ -61,6 +66,8 @@ def read_targets(texts: Sequence[str], blueprint: Blueprint) -> tuple[Target, ..
         0.8 or 80 %, a time with its unit.
     blueprint
         The scenario, for its scopes.
+    varied
+        Groups whose headcounts are varied: of these the example speaks where there is no target.
 
     Raises
     ------
@@ -68,7 +75,7 @@ def read_targets(texts: Sequence[str], blueprint: Blueprint) -> tuple[Target, ..
         If one cannot be read, or the scenario has no such metric or scope.
     """
     if not texts:
-        name = blueprint.groups.names[0] if blueprint.groups.names else "NAME"
+        name = next(iter((*varied, *blueprint.groups.names)), "NAME")
         remedy = f'add for example --targets "service_level@group:{name}>=80%"'
         raise ExperimentError("--targets", "", "", "there is no target to meet", remedy)
     return tuple(_read(text, blueprint) for text in texts)

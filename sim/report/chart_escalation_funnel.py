@@ -21,7 +21,7 @@ from sim.report.style import (
     wrapped,
 )
 from sim.report.words import figure, tier_name
-from sim.stats.estimate import Estimate
+from sim.stats.estimate import Estimate, estimate_mean
 from sim.units import format_share
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def plot_escalation_funnel(result: Experiment, ax: "Axes | None" = None) -> "Axe
     Axes
         Means a replication, with numbers and shares above the bars. What is forwarded on stands at the left
         and runs down into the next tier's bar, where all of it goes there; what that tier gets besides comes
-        from widgets of its own.
+        from widgets of its own, or came back to the tier that it came from.
     """
     from matplotlib.patches import Patch
 
@@ -142,9 +142,23 @@ def stages_of(experiment: Experiment) -> list[Stage]:
     for tier in sorted({entry.tier for entry in shown if entry.tier}):
         scope = f"tier:{tier}"
         ends = {end: summary.estimate(scope, end) for end in ENDS}
+        ends["forwarded"] = _stayed_away(experiment, scope)
         groups = tuple(entry.group for entry in shown if entry.tier == tier)
         found.append(Stage(tier, groups, summary.estimate(scope, "arrived"), ends))
     return found
+
+
+def _stayed_away(experiment: Experiment, scope: str) -> Estimate:
+    """Return how many legs of a tier were forwarded and did not come back: their ends count once then.
+
+    A stay that goes on after its forward came back is no leg of its own, but it ends: what the ends are more
+    than the legs came back.
+    """
+    kept = []
+    for done in experiment.replications:
+        value = {name: done.metrics.value(scope, name) for name in ("arrived", *ENDS)}
+        kept.append(value["forwarded"] - (sum(value[end] for end in ENDS) - value["arrived"]))
+    return estimate_mean(kept, "chats")
 
 
 def _name(stage: Stage) -> str:

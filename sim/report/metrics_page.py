@@ -11,10 +11,14 @@ never 0 % or 100 %. Over replications a count or a maximum is averaged, a ratio 
 a percentile is the mean of the replications' percentiles; each comes with the half-width of its 95 %
 interval.
 
-A answered, A_T answered within the threshold T, B abandoned, B_T abandoned within T, b abandoned before the
-short cut-off, n chats on an operator, c slots. For a widget and for `all`, `answered`, `leg_wait_*`,
-`service_level*` and `abandon_share` speak of the first level; a group speaks of its own legs. Chats that are
-not admitted are in no service level, so `not_admitted` is printed beside it.
+A answered, A_T answered within the threshold, B abandoned, B_T abandoned within it, b abandoned before the
+short cut-off, T became a ticket because nobody was there, U not taken by anybody when the desk stopped, n
+chats on an operator, c slots. A group and a level speak of their own legs; a forward that came back because
+nobody took it goes on as the leg that it was. `all` speaks of customers from end to end: a chat is answered
+where every leg of it was, in time where each of its waits was within its own group's threshold, and its wait
+is the sum of them. The first level alone is `tier:1`. For a widget, `answered`, `leg_wait_*`,
+`service_level*`, `abandon_share` and `ticket_share` are those of the first leg, and `customer_*` those from
+end to end. Chats that are not admitted are in no service level, so `not_admitted` is printed beside it.
 
 Chats and legs count by the arrival of their chat, at or after the end of the warm-up; a chat with which a
 customer came back counts by its own arrival. A customer who leaves silently has abandoned at that moment,

@@ -7,8 +7,9 @@ from sim.experiment.optimise import FRESH_FROM, Optimum, Staffing
 from sim.experiment.requirement import Requirement
 from sim.experiment.verdict import Verdict
 from sim.report.cautions import assumption_lines
+from sim.report.refused import makes_tickets
 from sim.report.sweep_words import as_it_is, listed
-from sim.report.words import aligned, figure, tier_name, with_margin
+from sim.report.words import aligned, figure, lost_lines, tier_name, with_margin
 from sim.units import format_duration, format_share
 
 
@@ -31,7 +32,7 @@ def _found(optimum: Optimum, width: int | None) -> list[str]:
         lines.append(f"Confirmed at {sure} by {_fresh(optimum, fresh)}.")
     else:
         lines.append(f"Not confirmed: {_fresh(optimum, fresh)} leave open whether it does at {sure}.")
-    lines += ["", *aligned(_target_rows(optimum, fresh), 1, width)]
+    lines += ["", *aligned(_target_rows(optimum, fresh), 1, width), *lost_words(optimum, fresh)]
     if optimum.neighbours:
         lines += ["", "Every cheaper neighbour, simulated:"]
         lines += aligned(_cheaper_rows(optimum, optimum.neighbours), len(optimum.groups), width)
@@ -55,7 +56,7 @@ def _not_found(optimum: Optimum, width: int | None) -> list[str]:
         lines.append(f"{_open(optimum, 'of them')} Allow more with --most.")
     lines += _left_out(optimum, "staffings")
     lines += ["", f"Closest: {heads_words(optimum, closest)}; {cost_words(optimum, closest)}."]
-    return [*lines, *aligned(_target_rows(optimum, closest), 1, width)]
+    return [*lines, *aligned(_target_rows(optimum, closest), 1, width), *lost_words(optimum, closest)]
 
 
 def _left_out(optimum: Optimum, what: str) -> list[str]:
@@ -120,7 +121,16 @@ def _target_rows(optimum: Optimum, staffing: Staffing) -> list[list[str]]:
         if word != "no such chat" and staffing.verdict != Verdict.MEETS and place not in staffing.missed:
             word += ", not for sure" if margin < 0 else ""
         rows.append([str(target), found, word])
+        if target.metric.startswith("service_level") and makes_tickets(optimum.blueprint):
+            tickets = with_margin(staffing.beside[target.scope, "ticket_share"])
+            rows.append([f"  ticket_share@{target.scope}", tickets, "beside it"])
     return rows
+
+
+def lost_words(optimum: Optimum, staffing: Staffing) -> list[str]:
+    """Return how many customers a staffing loses at which level, from the replications of its targets."""
+    tiers = int(optimum.blueprint.groups.tier.max(initial=0))
+    return lost_lines(lambda scope, metric: staffing.beside[scope, metric], tiers)
 
 
 def _cheaper_rows(optimum: Optimum, staffings: tuple[Staffing, ...]) -> list[list[str]]:

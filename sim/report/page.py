@@ -23,10 +23,12 @@ from sim.report.page_table import PageTable, differences_table, results_table
 from sim.report.page_warnings import warnings
 from sim.report.target_words import target_lines
 from sim.report.words import (
+    BESIDES,
     COLUMNS,
     COMPARED,
     FORWARDED,
     TITLES,
+    columns_for,
     cost_lines,
     headline,
     is_priced,
@@ -201,7 +203,7 @@ def _definitions(
 ) -> list[tuple[str, str, str, str]]:
     """Return title, name, meaning and formula of every metric on the page."""
     variants = dict.fromkeys(level for e in experiments for level in e.blueprint.groups.level)
-    used = [*(metric for _, metric in COLUMNS), *COMPARED, "no_wait_share", "queue_mean"]
+    used = [*(metric for _, metric in columns_for(experiments)), *COMPARED, "no_wait_share", "queue_mean"]
     used += [f"service_level_{variant}" for variant in variants]
     used += ["cost", "cost_per_resolved"] if any(map(is_priced, experiments)) else []
     if comparison is not None:
@@ -216,7 +218,7 @@ def definitions(names: Iterable[str]) -> list[tuple[str, str, str, str]]:
     for name in dict.fromkeys(names):
         info = METRICS[name]
         words = [title.format(threshold="the threshold") for title, metric in COLUMNS if metric == name]
-        words += [titles[name] for titles in (TITLES, FORWARDED) if name in titles]
+        words += [titles[name] for titles in (TITLES, FORWARDED, BESIDES) if name in titles]
         title = ", ".join(dict.fromkeys([*words, info.title]))
         found.append((title, Raw(name), info.definition, Raw(info.formula)))
     return found

@@ -10,6 +10,7 @@ from sim.experiment.contrast import contrast
 from sim.experiment.replicate import Experiment
 from sim.experiment.sweep import Sweep
 from sim.report.findings import told_waits
+from sim.report.refused import makes_tickets
 from sim.report.sweep_words import cost_words, listed
 from sim.report.words import figure, tier_name, with_margin
 from sim.stats.estimate import Estimate
@@ -29,10 +30,14 @@ def answer_of_one(experiment: Experiment) -> list[str]:
     lost = [f"{_of(experiment, g, 'abandon_share')} at {names.names[g]}" for g in groups]
     busy = [f"{_mean(experiment, g, 'busy_share')} at {names.names[g]}" for g in groups]
     busy[0] = busy[0].replace(" at ", " of their time at ", 1)
+    tickets = ""
+    if makes_tickets(experiment.blueprint):
+        shares = [f"{_of(experiment, g, 'ticket_share')} at {names.names[g]}" for g in groups]
+        tickets = f", and of those whose chat becomes a ticket {listed(shares)}"
     return [
         f"A chat waits on average {listed(waits)}{left}.",
         _levels_sentence(experiment, groups),
-        f"The share of customers who give up is {listed(lost)}; operators are busy {listed(busy)}.",
+        f"The share of customers who give up is {listed(lost)}{tickets}; operators are busy {listed(busy)}.",
     ]
 
 

@@ -5,7 +5,7 @@ import math
 from sim.experiment.optimise import Optimum, Staffing
 from sim.experiment.targets import Target
 from sim.experiment.verdict import Verdict
-from sim.report.optimise_words import amount_words, cost_words, heads_words, undecided_elsewhere
+from sim.report.optimise_words import amount_words, cost_words, heads_words, lost_words, undecided_elsewhere
 from sim.report.page_table import PageTable
 from sim.report.page_told import Told
 from sim.report.sweep_words import listed
@@ -48,6 +48,7 @@ def told_of_optimum(optimum: Optimum) -> Told:
         tables.append(
             ("What is cheaper", PageTable("Cheaper staffings that were simulated", columns, [("", rows)]))
         )
+    proven = optimum.is_proven or optimum.winner is None
     risk = format_share(1 - optimum.confidence)
     wanted = listed([_target(target) for target in optimum.targets])
     effort = f"{optimum.simulated} of {optimum.cells:,} staffings, {optimum.runs:,} replications"
@@ -60,9 +61,10 @@ def told_of_optimum(optimum: Optimum) -> Told:
         details="The search",
         tables=tables,
         metrics=list(dict.fromkeys(target.metric for target in optimum.targets)),
-        warnings=[]
-        if optimum.is_proven or optimum.winner is None
-        else ["The answer is not proven: see the second and third sentence."],
+        warnings=[
+            *([] if proven else ["The answer is not proven: see the second and third sentence."]),
+            *lost_words(optimum, known),
+        ],
     )
 
 

@@ -6,7 +6,7 @@ from sim.experiment.sweep import Sweep
 from sim.report.page_answer import answer_of_grid
 from sim.report.page_table import PageTable
 from sim.report.page_told import MOST_ROWS, Told
-from sim.report.sweep_words import SHOWN, cost_words, groups_of, listed, threshold_of
+from sim.report.sweep_words import LOST, cost_words, groups_of, listed, lost_of, shown_of, threshold_of
 from sim.report.words import tier_name, with_margin
 
 WIDE_POINTS = 0.05
@@ -46,7 +46,14 @@ def told_of_sweep(sweep: Sweep) -> Told:
         effort=effort,
         details="The grid",
         tables=tables,
-        metrics=["service_level", "leg_wait_p95", *_variants(sweep), *(["cost"] if sweep.is_priced else [])],
+        metrics=[
+            "service_level",
+            "ticket_share",
+            "lost",
+            "leg_wait_p95",
+            *_variants(sweep),
+            *(["cost"] if sweep.is_priced else []),
+        ],
         warnings=warnings,
         notes=[PROOF],
     )
@@ -60,13 +67,14 @@ def _frontier(sweep: Sweep) -> PageTable:
     standings = sweep.standings()
     best = [place for place, stand in enumerate(standings) if stand.beaten_by is None]
     best.sort(key=lambda place: (standings[place].cost, place))
-    columns = [_cost_title(sweep), *(axis.name for axis in sweep.axes), "lowest service level", "at"]
+    columns = [_cost_title(sweep), *(axis.name for axis in sweep.axes), "lowest service level", "at", LOST]
     rows = [
         [
             cost_words(sweep, standings[place].cost),
             *sweep.cells[place].values,
             with_margin(standings[place].level),
             standings[place].scope.removeprefix("group:"),
+            lost_of(sweep, place),
         ]
         for place in best
     ]
@@ -84,7 +92,7 @@ def _matrices(sweep: Sweep) -> list[tuple[str, PageTable]]:
     down, across = sweep.axes
     current, sheets = sweep.current(), []
     for group, tier in groups_of(sweep):
-        for metric, words in SHOWN:
+        for metric, words in shown_of(sweep, group):
             rows = []
             for at, value in enumerate(down.values):
                 places = range(at * len(across.values), (at + 1) * len(across.values))
@@ -104,13 +112,16 @@ def _cell(sweep: Sweep, place: int, group: str, metric: str, current: int | None
 def _cells(sweep: Sweep) -> PageTable:
     columns = ["staffing", *(axis.name for axis in sweep.axes), _cost_title(sweep)]
     for group, _ in groups_of(sweep):
-        columns += [f"{group}: {words.format(threshold=threshold_of(sweep, group))}" for _, words in SHOWN]
+        columns += [
+            f"{group}: {words.format(threshold=threshold_of(sweep, group))}"
+            for _, words in shown_of(sweep, group)
+        ]
     rows, current = [], sweep.current()
     for place, (cell, stand) in enumerate(zip(sweep.cells, sweep.standings(), strict=True)):
         found = [
             with_margin(cell.summary.estimate(f"group:{group}", metric))
             for group, _ in groups_of(sweep)
-            for metric, _ in SHOWN
+            for metric, _ in shown_of(sweep, group)
         ]
         name = f"{place + 1} (as it is)" if place == current else str(place + 1)
         rows.append([name, *cell.values, cost_words(sweep, stand.cost), *found])

@@ -5,12 +5,15 @@ from collections.abc import Sequence
 
 from sim.experiment.sweep import Sweep
 from sim.report.cautions import assumption_lines, doubt_lines
-from sim.report.words import BLANK, aligned, figure, tier_name, with_margin
+from sim.report.refused import makes_tickets
+from sim.report.words import BLANK, TICKETS, aligned, figure, tier_name, with_margin
 from sim.scenario import Scenario
 from sim.stats.estimate import Estimate
 from sim.units import format_duration
 
 SHOWN = (("service_level", "served within {threshold}"), ("leg_wait_p95", "p95 of the wait"))
+LOST = "customers lost"
+"""The column beside every service level of the frontier: of the whole desk, a replication."""
 MOST_ROWS = 60
 """Of a longer list only the frontier is printed; the files have all cells."""
 
@@ -23,7 +26,7 @@ def sweep_lines(sweep: Sweep, width: int | None = None) -> list[str]:
     lines = [title, f"{basis}; all cells meet the same customers", *as_it_is(sweep.scenario)]
     if len(sweep.axes) == 2 and sweep.is_complete:
         for group, tier in groups_of(sweep):
-            for metric, words in SHOWN:
+            for metric, words in shown_of(sweep, group):
                 name = words.format(threshold=threshold_of(sweep, group))
                 lines += ["", f"{name}, {tier_name(tier)} {group}", *matrix_lines(sweep, group, metric)]
         if sweep.current() is not None:
@@ -44,6 +47,20 @@ def groups_of(sweep: Sweep) -> list[tuple[str, int]]:
     groups = sweep.blueprint.groups
     found = [(name, int(tier)) for name, tier in zip(groups.names, groups.tier, strict=True) if tier]
     return sorted(found, key=lambda pair: pair[1])
+
+
+def shown_of(sweep: Sweep, group: str) -> tuple[tuple[str, str], ...]:
+    """Return what is told of a group: where its forwards can become tickets, that share beside the level."""
+    level, *others = SHOWN
+    blueprint = sweep.blueprint
+    is_target = (blueprint.escalations.target == blueprint.groups.names.index(group)).any()
+    tickets = [TICKETS[::-1]] if is_target and makes_tickets(blueprint) else []
+    return (level, *tickets, *others)
+
+
+def lost_of(sweep: Sweep, place: int) -> str:
+    """Return how many customers the whole desk loses in a cell."""
+    return with_margin(sweep.cells[place].summary.estimate("all", "lost"))
 
 
 def threshold_of(sweep: Sweep, group: str) -> str:
@@ -72,7 +89,10 @@ def _cell_table(sweep: Sweep) -> list[list[str]]:
     """Return a row a cell: the values, cost, and each group's service level and p95."""
     heading = [*(axis.name for axis in sweep.axes), "cost" if sweep.is_priced else "operators"]
     for group, _ in groups_of(sweep):
-        heading += [f"{group}: {words.format(threshold=threshold_of(sweep, group))}" for _, words in SHOWN]
+        heading += [
+            f"{group}: {words.format(threshold=threshold_of(sweep, group))}"
+            for _, words in shown_of(sweep, group)
+        ]
     rows, current = [heading], sweep.current()
     for place, (cell, stand) in enumerate(zip(sweep.cells, sweep.standings(), strict=True)):
         first, *others = cell.values
@@ -80,7 +100,7 @@ def _cell_table(sweep: Sweep) -> list[list[str]]:
         found = [
             with_margin(cell.summary.estimate(f"group:{group}", metric))
             for group, _ in groups_of(sweep)
-            for metric, _ in SHOWN
+            for metric, _ in shown_of(sweep, group)
         ]
         rows.append([*values, cost_words(sweep, stand.cost), *found])
     return rows
@@ -102,12 +122,19 @@ def frontier_lines(sweep: Sweep, width: int | None = None) -> list[str]:
             *(axis.name for axis in sweep.axes),
             "service level",
             "at",
+            LOST,
         ]
     ]
     for place in best:
         stand = standings[place]
         rows.append(
-            [cost_words(sweep, stand.cost), *sweep.cells[place].values, _level(stand.level), stand.scope]
+            [
+                cost_words(sweep, stand.cost),
+                *sweep.cells[place].values,
+                _level(stand.level),
+                stand.scope,
+                lost_of(sweep, place),
+            ]
         )
     beaten = len(standings) - len(best)
     lines = ["Cost against the lowest service level of all groups, means:", *aligned(rows, 1, width)]

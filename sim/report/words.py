@@ -1,13 +1,14 @@
 """Results in words: one line a tier, differences as sentences, every figure with its unit and its ±."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from unicodedata import combining, east_asian_width
 
 from sim.core.kinds import Refusal
 from sim.experiment.compare import Comparison
 from sim.experiment.replicate import Experiment
 from sim.report.cautions import doubt_lines
+from sim.report.refused import makes_tickets, refuses
 from sim.stats.catalogue import METRICS
 from sim.stats.estimate import Estimate
 from sim.stats.metric_info import CURRENCY
@@ -35,6 +36,12 @@ COLUMNS = (
 
 TICKETS = ("became a ticket", "ticket_share")
 """One column more, where forwards can become tickets."""
+
+RETURNS = ("came back untaken", "returned")
+"""One column more, where forwards can come back: they are in no service level of the group."""
+
+BESIDES = {metric: title for title, metric in (TICKETS, RETURNS)}
+"""Their titles by metric."""
 
 COST = ("cost", "cost")
 """One column more, where the scenario says what people cost."""
@@ -96,35 +103,42 @@ def is_priced(experiment: Experiment) -> bool:
     return experiment.blueprint.groups.hourly_cost is not None
 
 
-def makes_tickets(experiment: Experiment) -> bool:
-    """Say whether a forward can become a ticket: then its share stands beside every service level."""
-    ways = experiment.blueprint.escalations
-    is_full = (ways.when_full == Refusal.TICKET) & (ways.max_queue >= 0)
-    return bool(((ways.nobody_online == Refusal.TICKET) | is_full).any())
+def columns_for(experiments: Sequence[Experiment]) -> tuple[tuple[str, str], ...]:
+    """Return the columns that tell what scenarios do: titles and metrics."""
+    level = [metric for _, metric in COLUMNS].index("service_level") + 1
+    blueprints = [experiment.blueprint for experiment in experiments]
+    besides = [TICKETS] if any(map(makes_tickets, blueprints)) else []
+    besides += [RETURNS] if any(refuses(one, Refusal.RETURN) for one in blueprints) else []
+    priced = [COST] if any(map(is_priced, experiments)) else []
+    return (*COLUMNS[:level], *besides, *COLUMNS[level:], *priced)
 
 
-def lost_lines(experiment: Experiment) -> list[str]:
+def lost_lines(known: Callable[[str, str], Estimate], tiers: int) -> list[str]:
     """Return the sentence on the customers lost at each level, and how; none where nobody was lost.
 
     Every lost customer is counted once, where it was lost: the parts add up.
+
+    Parameters
+    ----------
+    known
+        Returns the estimate of a scope's metric, those of `sim.experiment.optimise.LOSSES` at least.
+    tiers
+        How many levels there are.
     """
-    summary = experiment.summary()
     parts = []
-    for scope in summary.scopes:
-        kind, _, name = scope.partition(":")
-        if kind != "tier" or not summary.estimate(scope, "lost").mean > 0:
+    for tier in range(1, tiers + 1):
+        scope = f"tier:{tier}"
+        if not known(scope, "lost").mean > 0:
             continue
         ways = [
-            f"{figure(summary.estimate(scope, metric).mean, 'chats')} {words}"
+            f"{figure(known(scope, metric).mean, 'chats')} {words}"
             for metric, words in LOST.items()
-            if summary.estimate(scope, metric).mean > 0
+            if known(scope, metric).mean > 0
         ]
-        parts.append(
-            f"{tier_name(int(name))} {with_margin(summary.estimate(scope, 'lost'))} ({', '.join(ways)})"
-        )
+        parts.append(f"{tier_name(tier)} {with_margin(known(scope, 'lost'))} ({', '.join(ways)})")
     if not parts:
         return []
-    gone, arrived = (summary.estimate("all", name).mean for name in ("lost", "arrived"))
+    gone, arrived = (known("all", name).mean for name in ("lost", "arrived"))
     share = f", {format_share(gone / arrived)} of {figure(arrived, 'chats')}" if arrived > 0 else ""
     return [f"Customers lost a replication{share}: {'; '.join(parts)}."]
 
@@ -150,9 +164,7 @@ def tier_table(experiment: Experiment) -> list[list[str]]:
     groups = blueprint.groups
     thresholds = {format_duration(us / 1e6) for us in groups.threshold_us.tolist()}
     common = thresholds.pop() if len(thresholds) == 1 else None
-    level = [metric for _, metric in COLUMNS].index("service_level") + 1
-    columns = (*COLUMNS[:level], TICKETS, *COLUMNS[level:]) if makes_tickets(experiment) else COLUMNS
-    columns = (*columns, COST) if is_priced(experiment) else columns
+    columns = columns_for([experiment])
     heading = ["tier", "group"]
     heading += [title.format(threshold=common or "threshold") for title, _ in columns]
     rows = [heading]
@@ -233,7 +245,9 @@ def difference_table(comparison: Comparison, other: int) -> list[list[str]]:
     for group in comparison.groups(other):
         tier = tier_name(comparison.tier(group))
         titles = TITLES | (FORWARDED if mixes(comparison, other, group) else {})
-        titles |= {TICKETS[1]: TICKETS[0]} if makes_tickets(base) or makes_tickets(rival) else {}
+        both = (base.blueprint, rival.blueprint)
+        titles |= {TICKETS[1]: TICKETS[0]} if any(map(makes_tickets, both)) else {}
+        titles |= {RETURNS[1]: RETURNS[0]} if any(refuses(one, Refusal.RETURN) for one in both) else {}
         both_priced = _has_rate(base, group) and _has_rate(rival, group)
         titles |= dict((COST,)) if both_priced and same_money else {}
         for metric, title in titles.items():
@@ -346,7 +360,7 @@ def unmet_lines(experiment: Experiment) -> list[str]:
         "silent": "were abandoned without a word, counted as abandoned",
         "redials": "came back after having abandoned, counted as offered again",
     }
-    lines = lost_lines(experiment)
+    lines = lost_lines(summary.estimate, int(experiment.blueprint.groups.tier.max(initial=0)))
     for metric, ending in words.items():
         estimate = summary.estimate("all", metric)
         if estimate.mean > 0:

@@ -10,7 +10,7 @@ from sim.experiment.sweep import Sweep
 from sim.report.curves import days_note
 from sim.report.findings import sentences, together_words
 from sim.report.gallery import Result
-from sim.report.words import COLUMNS
+from sim.report.words import columns_for
 from sim.report.workbook_assumptions import assumptions_sheet
 from sim.report.workbook_charts import NAME as CHART_DATA
 from sim.report.workbook_charts import (
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
 
 ENDING = ".xlsx"
-_BUSY_COLUMN = 7 + 2 * [metric for _, metric in COLUMNS].index("busy_share")
-"""Where the summary has the busy share; the slot occupancy stands two columns on."""
 
 
 def write_workbook(result: Result | Sweep, path: Path | str, most_rows: int = MOST_ROWS) -> Path:
@@ -123,7 +121,9 @@ def _summary(workbook: "Workbook", result: Result, experiments: Sequence[Experim
     data = _add(workbook, waits_sheet(result), most_rows)
     if curves:
         below = draw_waits(sheet, data, curves, days_note(result), below)
-    draw_occupancy(sheet, result, placed, _BUSY_COLUMN, below)
+    # The busy share; the slot occupancy stands two columns on.
+    busy = 7 + 2 * [metric for _, metric in columns_for(experiments)].index("busy_share")
+    draw_occupancy(sheet, result, placed, busy, below)
 
 
 def _findings(result: Result) -> list[str]:

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from sim.experiment.sweep import Sweep
 from sim.report.cautions import assumptions, doubts
 from sim.report.page_speech import speech
-from sim.report.sweep_words import groups_of, threshold_of
-from sim.report.words import tier_name, verdict
+from sim.report.sweep_words import groups_of, shown_of, threshold_of
+from sim.report.words import TICKETS, tier_name, verdict
 from sim.report.workbook_columns import (
     change_of,
     change_unit,
@@ -36,11 +36,14 @@ def cells_sheet(sweep: Sweep) -> Sheet:
         Column(cost, MONEY if sweep.is_priced else WHOLE),
     ]
     columns += [Column("Lowest service level", SHARE), Column("±", SHARE), Column("It is that of")]
+    columns += [Column("Customers lost", kind_of("lost")), Column("±", kind_of("lost"))]
     columns += [Column("On the frontier"), Column("Beaten by cell", WHOLE), Column("The scenario as it is")]
     for group, tier in groups_of(sweep):
         name = say(f"{tier_name(tier)}: {group}")
         within = f"{name}: served within {threshold_of(sweep, group)}"
         columns += [Column(within, SHARE), Column("±", SHARE)]
+        if "ticket_share" in dict(shown_of(sweep, group)):
+            columns += [Column(f"{name}: {TICKETS[0]}", SHARE), Column("±", SHARE)]
         columns += [Column(f"{name}: 95th percentile of waits", DURATION), Column("±", DURATION)]
     runs = "1 replication" if sweep.replications == 1 else f"{sweep.replications} replications"
     asked = [sweep.scenario.question] if sweep.scenario.question else []
@@ -68,9 +71,17 @@ def _cell_rows(sweep: Sweep) -> Iterator[Cells]:
     for place, (cell, stand) in enumerate(zip(sweep.cells, sweep.standings(), strict=True)):
         beaten = None if stand.beaten_by is None else stand.beaten_by + 1
         row: Cells = [place + 1, *_values(cell.values), stand.cost, stand.level.mean, stand.level.half_width]
-        row += [say(part_of(stand.scope)[1]), beaten is None, beaten, place == current]
+        lost = cell.summary.estimate("all", "lost")
+        row += [
+            say(part_of(stand.scope)[1]),
+            lost.mean,
+            lost.half_width,
+            beaten is None,
+            beaten,
+            place == current,
+        ]
         for group, _ in groups_of(sweep):
-            for metric in ("service_level", "leg_wait_p95"):
+            for metric, _ in shown_of(sweep, group):
                 estimate = cell.summary.estimate(f"group:{group}", metric)
                 row += [estimate.mean, estimate.half_width]
         yield row

@@ -9,8 +9,7 @@ from sim.experiment.replicate import Experiment
 from sim.report.cautions import assumptions, doubts, gathered
 from sim.report.page_speech import Speech, names_of, speech
 from sim.report.words import (
-    COLUMNS,
-    COST,
+    columns_for,
     cost_lines,
     headline,
     is_priced,
@@ -54,8 +53,7 @@ def summary_sheet(experiments: Sequence[Experiment], notes: Sequence[str]) -> Sh
     notes
         Findings, told above everything else.
     """
-    priced = any(map(is_priced, experiments))
-    shown = (*COLUMNS, COST) if priced else COLUMNS
+    shown = columns_for(experiments)
     columns = [Column("Scenario"), Column("Level"), Column("Group")]
     columns += [Column("Operators", WHOLE), Column("Slots", WHOLE), Column("Threshold, s", SECONDS)]
     for title, metric in shown:

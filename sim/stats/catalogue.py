@@ -121,8 +121,17 @@ METRICS: dict[str, MetricInfo] = {
     ),
     "ticket_share": share(
         "share that became a ticket",
-        "Share of the chats offered that nobody took because nobody was there for them.",
+        "Share of the chats offered that nobody took because nobody was there, or the queue was full: of a "
+        "widget at the first leg, where there are none, of a group its own legs, of the whole desk at any "
+        "level.",
         "T / (A + B + T + U)",
+        FLOW,
+    ),
+    "unfinished_share": share(
+        "share that nobody had taken when the desk stopped",
+        "Share of the chats offered that still waited when the desk stopped: of a widget at the first leg, "
+        "of a group its own legs, of the whole desk at any level.",
+        "U / (A + B + T + U)",
         FLOW,
     ),
     "redial_share": share(

@@ -200,10 +200,7 @@ def read_facts(path: SamplePath, blueprint: Blueprint) -> Facts:
     queued, assigned, ended = legs.queued_at[rows], legs.assigned_at[rows], legs.ended_at[rows]
     outcome = legs.outcome[rows].astype(np.int64)
     left, silent = _left(path)
-    # A forward that found nobody came back to the slot that it had never left: nobody waited, and the stay
-    # goes on where it was.
-    continues = np.zeros(len(queued), dtype=np.bool_)
-    continues[1:] = (outcome[:-1] == Outcome.RETURNED) & (assigned[:-1] < 0)
+    continues = legs.goes_on[rows]
     answered = (assigned >= 0) & (outcome != Outcome.ABANDONED) & ~continues
     wait = left[rows] - queued
     variant = np.array([LEVELS.index(level) for level in blueprint.groups.level], dtype=np.int64)

@@ -19,7 +19,7 @@ HIGHEST_RATE = 10**9
 
 _CLASS_SUMS = (
     *("rows", "admitted", "answered", "at_once", "delayed", "not_admitted", "abandoned"),
-    *("ticket", "offered"),
+    *("ticket", "offered", "untaken"),
 )
 
 

@@ -241,6 +241,7 @@ def _ratios(by_class: Ints) -> Block:
     block["not_admitted_share"] = n["not_admitted"], n["rows"]
     block["abandon_share"] = n["abandoned"], n["offered"]
     block["ticket_share"] = n["ticket"], n["offered"]
+    block["unfinished_share"] = n["untaken"], n["offered"]
     block["forward_share"] = n["forwarded"], n["answered"]
     block["no_wait_share"] = n["at_once"], n["answered"]
     block["delayed_share"] = n["delayed"], n["admitted"]

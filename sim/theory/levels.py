@@ -4,7 +4,19 @@ from typing import Literal, get_args
 
 from sim.theory.domain import share_of
 
-Level = Literal["offered", "excluded", "positive", "answered", "short_met", "short_removed"]
+Level = Literal[
+    "offered",
+    "excluded",
+    "positive",
+    "answered",
+    "short_met",
+    "short_removed",
+    "offered_of_taken",
+    "excluded_of_taken",
+    "positive_of_taken",
+    "short_met_of_taken",
+    "short_removed_of_taken",
+]
 
 
 def service_level_of(
@@ -17,6 +29,7 @@ def service_level_of(
     level
         Variant: ``offered`` A_T / (A + B), ``excluded`` A_T / (A + B - B_T), ``positive`` (A_T + B_T) /
         (A + B), ``answered`` A_T / A, ``short_met`` (A_T + b) / (A + B), ``short_removed`` A_T / (A + B - b).
+        In a queue in which everybody is answered or gives up, those ``of_taken`` are the same.
     answered_in, answered
         A_T and A: chats answered within the threshold, and answered at all.
     lost_in, lost, lost_short
@@ -32,7 +45,7 @@ def service_level_of(
     ValueError
         On an unknown variant.
     """
-    match level:
+    match level.removesuffix("_of_taken") if level in get_args(Level) else level:
         case "offered":
             return share_of(answered_in, answered + lost)
         case "excluded":

@@ -103,10 +103,10 @@ def test_the_sentences_without_a_change() -> None:
 
 
 def test_the_table_has_a_row_a_figure_with_both_bars() -> None:
-    """Two groups of five figures: ten rows, each with the two estimates drawn above each other."""
+    """Two groups of six figures: twelve rows, each with the two estimates drawn above each other."""
     _, last = answered(desk(share=0.4), heads_1=2)
     page = table_html(figures_of(last), last, "scenario")
-    assert (page.count("<tr data-metric="), page.count("<rect")) == (10, 20)
+    assert (page.count("<tr data-metric="), page.count("<rect")) == (12, 24)
 
 
 def test_groups_that_the_baseline_lacks_have_no_difference() -> None:
@@ -172,3 +172,29 @@ def test_a_cold_engine_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     told = "The fast engine is not compiled yet on this machine"
     assert told in basis_html(last, is_refining=False)
     assert told not in basis_html(last, is_refining=False, tells_engine=False)
+
+
+def test_customers_lost_are_told_with_the_answer() -> None:
+    """A desk whose second level is away in the afternoon makes tickets; more patience there changes none."""
+    way = "escalations.front.second"
+    scenario = desk(rate="30 per hour", share=0.5, patience="1 min").with_changes(
+        {f"{way}.when_nobody_online": "ticket", "operators": _until_noon()}
+    )
+    _, last = answered(scenario)
+    [front, second] = figures_of(last)
+    now = {each.metric: each.now.mean for each in second.figures}
+    assert 0.3 < now["ticket_share"] < 0.7
+    assert now["service_level"] <= 1 - now["ticket_share"]
+    told = answer_sentences([front, second], [], is_same=True, against="scenario")
+    assert f"and {now['lost']:.0f} are lost there in each run." in told[1]
+    _, last = answered(scenario, heads_0=20)
+    told = answer_sentences(figures_of(last), [], is_same=False, against="scenario")
+    assert "customers fewer are lost at the first level" in told[-1]
+
+
+def _until_noon() -> list[dict[str, Any]]:
+    """Return people of whom those of the second level leave at 13:00."""
+    return [
+        {"group": "front", "count": 3, "slots": 2, "role": "agent"},
+        {"group": "second", "count": 9, "slots": 2, "role": "staff", "shift": "09:00-13:00"},
+    ]

@@ -24,6 +24,7 @@ DESK: dict[str, tuple[int, int]] = {
     "not_admitted_share": (col.TURNED_AWAY, col.ROWS),
     "abandon_share": (col.GAVE_UP, col.OFFERED),
     "ticket_share": (col.BY_TICKET, col.OFFERED),
+    "unfinished_share": (col.UNTAKEN, col.OFFERED),
     "customer_abandon_share": (col.END_GAVE_UP, col.END_OFFERED),
     "customer_ticket_share": (col.END_TICKET, col.END_OFFERED),
     "customer_service_level": (col.END_MET, col.END_BASE),

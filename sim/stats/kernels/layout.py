@@ -26,13 +26,13 @@ END_MET, END_BASE, END_GAVE_UP, END_TICKET, END_OFFERED = range(44, 49)
 BY_CLASS = 49
 """From here on: what follows from the numbers of legs by class; of a widget's chats by their first leg, of
 the whole desk's from end to end."""
-ROWS, ADMITTED, ANSWERED, AT_ONCE, DELAYED, TURNED_AWAY, GAVE_UP, BY_TICKET, OFFERED = range(49, 58)
-LEVEL_MET, LEVEL_BASE = 58, 69
+ROWS, ADMITTED, ANSWERED, AT_ONCE, DELAYED, TURNED_AWAY, GAVE_UP, BY_TICKET, OFFERED, UNTAKEN = range(49, 59)
+LEVEL_MET, LEVEL_BASE = 59, 70
 """The first of eleven variants each."""
-ADDED = 80
+ADDED = 81
 """Sums before this one are added up over scopes, those from here on are not."""
-LONGEST, SOME, MEDIAN, P90, P95, HUNDRED, OPEN, REACHED, AIMED, PERIODS_MET, PERIODS = range(80, 91)
-SUMS = 91
+LONGEST, SOME, MEDIAN, P90, P95, HUNDRED, OPEN, REACHED, AIMED, PERIODS_MET, PERIODS = range(81, 92)
+SUMS = 92
 
 # staff: a row for each operator; what operators and groups both have stands in the same columns.
 OWN = 10

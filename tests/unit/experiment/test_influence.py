@@ -37,6 +37,34 @@ def test_what_nothing_varied_can_move_is_refused(scope: str) -> None:
         refuse_unmoved(plan, ["second"], read_targets([f"service_level@{movable}>=80%"], plan)[0], "")
 
 
+@pytest.mark.parametrize(
+    ("figure", "remedy"),
+    [
+        ("first_response_mean@all<=1 min", "vary front too"),
+        ("forward_share@all<=30%", "name forward_share@group:second, or vary front too"),
+        ("no_wait_share@widget:shop>=80%", "name no_wait_share@group:second or no_wait_share@all, or vary"),
+        ("customers@all>=10", "name what people change, such as service_level@group:second"),
+        ("arrived@widget:shop>=10", "name what people change"),
+    ],
+)
+def test_figures_of_the_whole_desk_can_be_out_of_reach_too(figure: str, remedy: str) -> None:
+    """The first answer is the first level's, and who comes is nobody's: people behind move neither."""
+    plan = build_blueprint(desk())
+    with pytest.raises(ExperimentError) as refused:
+        refuse_unmoved(plan, ["second"], read_targets([figure], plan)[0], "--targets")
+    assert remedy in refused.value.problems[0].remedy
+
+
+def test_redials_make_demand_a_matter_of_people() -> None:
+    """Who gives up behind comes back as one more chat: people there move what arrives, not the customers."""
+    redial = {"share": 0.5, "delay": {"kind": "exponential", "mean": "4 min"}}
+    scenario = desk(patience="4 min").with_changes({"widgets.shop.redial": redial})
+    plan = build_blueprint(scenario)
+    refuse_unmoved(plan, ["second"], read_targets(["arrived@all<=100"], plan)[0], "--targets")
+    with pytest.raises(ExperimentError, match="customers decide it alone"):
+        refuse_unmoved(plan, ["second"], read_targets(["customers@all<=100"], plan)[0], "--targets")
+
+
 def test_a_tier_is_its_groups() -> None:
     """A target of the second tier is hurt from the front as its group's is; a widget's is the front's."""
     texts = ("service_level@tier:1>=80%", "leg_wait_p95@tier:2<=1 min", "leg_wait_mean@widget:shop<=1 min")

@@ -88,7 +88,7 @@ def test_everything_that_was_simulated_has_a_key(tmp_path: Path) -> None:
     """When the keys of an answer are cleared, a store holds nothing of a sweep or a selection any more."""
     with Store(tmp_path) as store:
         found = sweep(desk(), ["groups.front.headcount=2:3"], 2, differences=True, store=store)
-        best = select_best([desk(), desk(front=4)], "arrived", indifference="1", store=store)
+        best = select_best([desk(), desk(handling="9 min")], "arrived", indifference="1", store=store)
         assert store.is_used
         store.clear([*keys_of(found), *keys_of(best)])
         assert not store.is_used

@@ -16,7 +16,7 @@ from sim.scenario import build_blueprint
 from sim.stats.grid import HALF_HOUR_US, Grid, cut_open_hours
 from sim.theory.erlang_c import erlang_c
 from sim.theory.staffing import smallest_servers
-from tests.builders import MINUTE_US, desk, leg, plan, record
+from tests.builders import FORWARDED, MINUTE_US, RETURNED, desk, leg, plan, record
 
 PLAN = plan([(0, 1, False), (0, 1, False)], groups=1, ways=())
 ONE = Grid(np.array([0]), np.array([30 * MINUTE_US]))
@@ -29,6 +29,23 @@ def test_a_crowd_counts_those_who_wait_and_those_in_hand() -> None:
     assert (crowd.spent_us[0] // MINUTE_US).tolist() == [0, 20, 10]
     assert (crowd.arrived.tolist(), crowd.delayed.tolist()) == ([2], [1])
     assert crowd.handling_us == 15 * MINUTE_US
+
+
+def test_a_forward_that_came_back_lengthens_one_stay() -> None:
+    """In hand from 0 to 9, back at once, done at 20: one chat there for 20 minutes, handled for 20 min."""
+    made = plan([(0, 1, False), (1, 1, True)])
+    rows = [
+        leg(0, 0, (0, 0, 9), outcome=FORWARDED),
+        leg(0, -1, (9, 9), RETURNED, number=1, group=1),
+        leg(0, 0, (9, 9, 20), number=2),
+    ]
+    first, second = Crowd(ONE), Crowd(ONE)
+    first.add(record(rows, made), 0)
+    second.add(record(rows, made), 1)
+    assert (first.spent_us[0] // MINUTE_US).tolist() == [10, 20]
+    assert (first.arrived.tolist(), first.delayed.tolist()) == ([1], [0])
+    assert first.handling_us == 20 * MINUTE_US
+    assert second.arrived.tolist() == [0]
 
 
 def test_slots_needed_lie_between_whole_numbers() -> None:

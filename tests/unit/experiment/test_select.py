@@ -27,10 +27,13 @@ def test_more_people_wait_less() -> None:
 
 def test_the_finalists_meet_again_on_fresh_days() -> None:
     """No day tells two desks' arrivals apart: 640 are drawn; the fresh ones follow."""
-    scenarios = [desk(front=front, title=f"{front} people") for front in (2, 4)]
-    best = select_best(scenarios, "arrived", indifference=1.0, seed=4)
+    alike = [desk(handling=f"{minutes} min", title=f"{minutes} min") for minutes in (8, 9)]
+    best = select_best(alike, "arrived", indifference=1.0, seed=4)
     assert best.fresh == range(640, 690)
     assert best.confirmed[0][1].mean == 0
+    scenarios = [desk(front=front, title=f"{front} people") for front in (2, 4)]
+    with pytest.raises(ExperimentError, match="customers decide it alone"):
+        select_best(scenarios, "arrived", indifference=1.0, seed=4)
     best = select_best(scenarios, "leg_wait_all_mean", "group:front", indifference=60.0, seed=4)
     runs = [replicate(one, best.fresh.stop, seed=4).replications for one in scenarios]
     days = [
@@ -62,6 +65,7 @@ def test_the_usual_direction_is_known() -> None:
     assert [rival.label for rival in found.ranked()] == ["5 people", "3 people", "2 people"]
     assert found.refuted_by() == []
     assert (is_largest_best("leg_wait_mean"), is_largest_best("cost")) == (False, False)
+    assert (is_largest_best("success"), is_largest_best("customer_service_level")) == (True, True)
 
 
 def test_a_winner_that_fresh_days_refute_is_told() -> None:

@@ -7,7 +7,7 @@ from sim.experiment.replicate import Experiment, replicate
 from sim.experiment.steady import by_elapsed_time, is_one_long_run, overloads, steady_state, waits_of
 from sim.report.steady_words import steady_lines
 from sim.theory.erlang_c import erlang_c
-from tests.builders import MINUTE_US, desk
+from tests.builders import FORWARDED, MINUTE_US, RETURNED, desk, leg
 from tests.unit.report.results import SLOW, experiment
 
 
@@ -93,3 +93,16 @@ def test_a_run_that_is_too_short_is_told() -> None:
     """At 95 % load two days forget nothing: quarters of the batches depend on each other."""
     lines = steady_lines(around_the_clock(4, handling="14.2 min", share=0.01))
     assert any("The run is too short for first level front" in line for line in lines)
+
+
+def test_a_stay_that_goes_on_is_no_new_wait() -> None:
+    """Forwarded at 9, back at 9 as nobody took it: one wait of 0 s at the first level, none behind."""
+    rows = [
+        leg(0, 0, (0, 0, 9), outcome=FORWARDED),
+        leg(0, -1, (9, 9), RETURNED, number=1, group=1),
+        leg(0, 0, (9, 9, 20), number=2),
+    ]
+    done = experiment([rows])
+    path = done.replications[0].path
+    assert path is not None
+    assert [waits.wait_s.tolist() for waits in waits_of(path, done.blueprint)] == [[0], []]

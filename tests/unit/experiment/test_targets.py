@@ -49,9 +49,11 @@ def test_what_is_no_target_is_refused(text: str, words: str) -> None:
 
 
 def test_no_target_is_refused() -> None:
-    """With nothing to meet there is nothing to look for."""
+    """With nothing to meet there is nothing to look for; the example speaks of who is varied."""
     with pytest.raises(ExperimentError, match="no target"):
         read_targets([], BLUEPRINT)
+    with pytest.raises(ExperimentError, match="service_level@group:second>=80%"):
+        read_targets([], BLUEPRINT, ["second"])
 
 
 def test_columns_hold_what_estimates_rest_on() -> None:
@@ -73,3 +75,5 @@ def test_people_help_waits_and_hurt_costs() -> None:
     texts = ["service_level@all>=0.8", "queue_mean@all<=2", "busy_share@all>=0.5", "busy_share@all<=0.9"]
     wants = [target.wants_people for target in read_targets(texts, BLUEPRINT)]
     assert wants == [True, True, False, True]
+    texts = ["success@all>=0.9", "customer_service_level@all>=0.8", "lost@all<=5", "ticket_share@all<=0.1"]
+    assert [target.wants_people for target in read_targets(texts, BLUEPRINT)] == [True] * 4

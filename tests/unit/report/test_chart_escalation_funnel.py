@@ -3,7 +3,7 @@
 import pytest
 
 from sim.report.chart_escalation_funnel import ENDS, data_escalation_funnel, plot_escalation_funnel, stages_of
-from tests.builders import ABANDONED, TICKET, leg, plan
+from tests.builders import ABANDONED, RETURNED, TICKET, leg, plan
 from tests.unit.report.results import clashes, cut_off, experiment, legend_of
 
 
@@ -62,3 +62,18 @@ def test_no_chat_at_all_is_told() -> None:
     assert [text.get_text() for text in ax.texts] == ["no chat came"] * 2
     assert clashes(ax) == []
     assert cut_off(ax) == []
+
+
+def test_a_forward_that_came_back_ends_once() -> None:
+    """Of 2 chats 1 came back and was resolved, 1 went on: 2 = 1 + 1 at the first level, 2 = 1 + 1 behind."""
+    made = plan([(0, 2, False), (1, 1, True)], opened=((0, 60),))
+    rows = [
+        leg(0, 0, (0, 0, 9), outcome=1),
+        leg(0, -1, (9, 9), RETURNED, number=1, group=1),
+        leg(0, 0, (9, 9, 20), number=2),
+        leg(1, 0, (1, 1, 9), outcome=1),
+        leg(1, 1, (9, 9, 20), number=1, group=1),
+    ]
+    first, second = stages_of(experiment([rows], made))
+    assert (first.came.mean, first.ends["forwarded"].mean, first.ends["resolved"].mean) == (2, 1, 1)
+    assert (second.came.mean, second.ends["returned"].mean, second.ends["resolved"].mean) == (2, 1, 1)

@@ -128,3 +128,39 @@ def test_a_requirement_is_a_table_a_tier() -> None:
 def test_names_are_listed(names: list[str], text: str) -> None:
     """One, two and three names read as one writes them."""
     assert listed(names) == text
+
+
+AT_NIGHT = desk(3, 2, slots=1, rate="10 per hour", share=0.5).with_changes(
+    {"escalations.front.second.when_nobody_online": "ticket", "groups.second.absence": 0.3}
+)
+"""The two of the second level miss three days of ten each; then their forwards become tickets."""
+
+
+def test_a_sweep_tells_tickets_and_lost_customers_beside_service_levels() -> None:
+    """The group that forwards go to has a table of tickets, the frontier the customers lost a replication."""
+    result = sweep(AT_NIGHT, ["groups.front.headcount=2:3", "groups.second.headcount=1:2"], 2)
+    lines = sweep_lines(result)
+    assert [line for line in lines if line.startswith("became a ticket")] == [
+        "became a ticket, second level second"
+    ]
+    heading = next(line for line in lines if "service level" in line and "at" in line.split())
+    assert heading.split("  ")[-1].strip() == "customers lost"
+    best = next(place for place, stand in enumerate(result.standings()) if stand.beaten_by is None)
+    told = with_margin(result.cells[best].summary.estimate("all", "lost"))
+    assert any(line.endswith(told) for line in lines)
+
+
+def test_an_optimisation_tells_whom_its_answer_loses() -> None:
+    """Beside the level stands the share of tickets, below it the lost, all of the same replications."""
+    vary = ["groups.second.headcount=1:3"]
+    found = optimise(AT_NIGHT, vary, ["service_level@group:second>=50%"], most=160, seed=2)
+    shown = found.confirmed or found.closest
+    assert shown is not None
+    assert {one.n for one in shown.beside.values()} == {shown.replications}
+    lost = [shown.beside[scope, "lost"].mean for scope in ("tier:1", "tier:2")]
+    assert sum(lost) == pytest.approx(shown.beside["all", "lost"].mean)
+    text = "\n".join(optimum_lines(found))
+    tickets = with_margin(shown.beside["group:second", "ticket_share"])
+    assert f"  ticket_share@group:second         {tickets}" in text
+    assert "became a ticket)." in text
+    assert any("Customers lost a replication" in line for line in told_of_optimum(found).warnings)

@@ -66,6 +66,7 @@ def test_chats_that_nobody_ever_took_are_failures(scope: str, outcome: Outcome) 
     assert levels(metrics, scope) == [74.1, 75.4, 75.9, 86.0, 75.0, 74.8]
     assert levels(metrics, scope, OF_TAKEN) == [81.1, 82.7, 83.0, 86.0, 82.1, 81.9]
     assert metrics.value(scope, "ticket_share") == (100 / 1160 if outcome is Outcome.TICKET else 0)
+    assert metrics.value(scope, "unfinished_share") == (0 if outcome is Outcome.TICKET else 100 / 1160)
     assert metrics.value(scope, "abandon_share") == 60 / 1160
     assert metrics.value(scope, "lost") == 160
 

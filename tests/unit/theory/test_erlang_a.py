@@ -82,9 +82,13 @@ def test_variants_of_the_worked_example() -> None:
     names = ("offered", "excluded", "positive", "answered", "short_met", "short_removed")
     levels = [round(100 * service_level_of(name, 860, 1000, 20, 60, 10), 1) for name in names]
     assert levels == [81.1, 82.7, 83.0, 86.0, 82.1, 81.9]
+    of_taken = ("offered_of_taken", "excluded_of_taken", "positive_of_taken")
+    assert [round(100 * service_level_of(name, 860, 1000, 20, 60, 10), 1) for name in of_taken] == levels[:3]
     assert math.isnan(service_level_of("answered", 0, 0, 0, 60, 0))
     with pytest.raises(ValueError, match="unknown service level"):
         service_level_of("best", 1, 1, 0, 0, 0)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="unknown service level"):
+        service_level_of("answered_of_taken", 1, 1, 0, 0, 0)  # type: ignore[arg-type]
 
 
 def test_large_groups_and_overload() -> None:
