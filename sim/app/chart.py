@@ -5,7 +5,7 @@ import io
 from html import escape
 from typing import Any
 
-from sim.app.names import shown
+from sim.app.names import label_of
 from sim.app.session import Answer
 from sim.report.chart_wait_by_half_hour import plot_wait_by_half_hour
 from sim.report.curves import curves_of, with_gaps
@@ -28,7 +28,7 @@ def chart_html(answer: Answer) -> str:
     axes.set_xticks(axes.get_xticks()[::2])
     axes.set_xlim(edges)
     narrow = _image(axes, NARROW)
-    keys = [(entry.look, shown(entry.label)) for entry in entries(answer.now) if entry.tier]
+    keys = [(entry.look, label_of(entry.tier, entry.group)) for entry in entries(answer.now) if entry.tier]
     legend = "".join(f'<span class="sl-key">{_line(look)}{escape(label)}</span>' for look, label in keys)
     words = "Wait of answered chats by the half hour in which they joined the queue. "
     words += "" if answer.is_same else "With marks: now; thin line: the baseline. "

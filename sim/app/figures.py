@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from sim.app.names import shown
+from sim.app.names import label_of
 from sim.app.session import Answer
 from sim.report.refused import makes_tickets
 from sim.report.style import entries
@@ -105,7 +105,7 @@ def figures_of(answer: Answer) -> list[GroupFigures]:
                 )
             )
         alone = sum(other.tier == entry.tier for other in every) == 1
-        label = shown(entry.label)
+        label = label_of(entry.tier, entry.group)
         level = f"the {tier_name(entry.tier)}" if alone else label
         found.append(GroupFigures(entry.group, label, level, entry.look.colour, tuple(rows)))
     return found

@@ -16,7 +16,7 @@ from sim.app.example import EXAMPLE, EXAMPLE_NAME
 from sim.app.figures import figures_of
 from sim.app.files_card import FilesCard
 from sim.app.heading import heading_html
-from sim.app.names import shown
+from sim.app.names import label_of
 from sim.app.saving import Download, SavingError, page_of, save_scenario, workbook_of
 from sim.app.sentence import answer_sentences
 from sim.app.session import Answer, IsCut, Session
@@ -159,7 +159,7 @@ class Page:
         self._forget()
         self.folder = folder
         session = self.session
-        labels = {entry.group: shown(entry.label) for entry in entries(session.experiment)}
+        labels = {entry.group: label_of(entry.tier, entry.group) for entry in entries(session.experiment)}
         self.controls = Controls(session.levers, labels, session.notes, self.refresh)
         self.levers.children = self.controls.cards
         self._tell_heading()

@@ -92,6 +92,7 @@ def progress_bar(what: str, unit: str = "") -> "Iterator[Progress | None]":
         yield None
         return
     from rich.console import Console
+    from rich.markup import escape
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -109,7 +110,7 @@ def progress_bar(what: str, unit: str = "") -> "Iterator[Progress | None]":
         *((TextColumn(unit), TimeElapsedColumn()) if unit else pace),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None, rate="")
+        task = bar.add_task(escape(what), total=None, rate="")
 
         def tell(done: int, total: int) -> None:
             if bar.tasks[task].total is None and done > 1 and not unit:

@@ -182,6 +182,13 @@ def test_a_terminal_shows_progress_and_wipes_it() -> None:
     assert text.rindex("\x1b[?25h") > text.rindex("\x1b[?25l")
 
 
+def test_the_name_of_a_file_is_no_markup(tmp_path: Path) -> None:
+    """A scenario called [bold]m[x].toml is named so beside the bar, and not m[x] in bold."""
+    odd = tmp_path / "[bold]m[x].toml"
+    odd.write_text((PROJECT / TEAM).read_text(encoding="utf-8"), encoding="utf-8")
+    assert "[bold]m[x]" in on_a_terminal("run", str(odd), "-n", "2", columns=200)
+
+
 def test_a_narrow_terminal_gets_blocks() -> None:
     """On 60 columns no line of the results is wider, but for the sentences on what they count."""
     text = on_a_terminal("run", TEAM, "-n", "2", columns=60)
