@@ -205,3 +205,15 @@ def test_the_lock_is_complete() -> None:
         entry for entry in entries if not re.match(r"[\w.-]+==\S+ .*--hash=sha256:", entry, re.DOTALL)
     ] == []
     assert names - {entry.split("==")[0] for entry in entries} == set()
+
+
+def test_one_module_turns_elapsed_time_into_clock_time() -> None:
+    """Outside `sim.core.local_time` and the scenario's own calendar nobody asks for a zone or cuts days."""
+    allowed = {"sim/core/local_time.py", "sim/scenario/calendar.py", "sim/scenario/operators.py"}
+    found = {
+        path.relative_to(PROJECT).as_posix()
+        for path in listed("*.py")
+        if path.is_relative_to(PROJECT / "sim")
+        and re.search(r"\.astimezone\(|ZoneInfo\(|% 1440\b|% 24\b|% 86_400", path.read_text(encoding="utf-8"))
+    }
+    assert found <= allowed

@@ -21,19 +21,26 @@ US_PER_DAY = 86_400 * US_PER_SECOND
 _STEP_US = US_PER_DAY // 4
 
 
+def local_moment(blueprint: Blueprint, at_us: int) -> dt.datetime:
+    """Return a moment as date and clock time, with its offset, in the scenario's zone."""
+    moment = _EPOCH + dt.timedelta(microseconds=int(at_us) + blueprint.epoch_us)
+    return moment.astimezone(ZoneInfo(blueprint.timezone))
+
+
+def elapsed_us(blueprint: Blueprint, day: dt.date, clock: dt.time) -> int:
+    """Return when the clock says a time on a day, the first of two where it is set back, as elapsed time."""
+    moment = dt.datetime.combine(day, clock, tzinfo=ZoneInfo(blueprint.timezone))
+    return (moment.astimezone(dt.UTC) - _EPOCH) // _MICROSECOND - blueprint.epoch_us
+
+
 def local_time(at_us: int, blueprint: Blueprint) -> str:
     """Return a moment as date and clock time in the scenario's zone: "2026-01-05 09:30:00+01:00"."""
-    moment = _EPOCH + dt.timedelta(microseconds=int(at_us) + blueprint.epoch_us)
-    return moment.astimezone(ZoneInfo(blueprint.timezone)).isoformat(sep=" ")
+    return local_moment(blueprint, at_us).isoformat(sep=" ")
 
 
 def day_number(blueprint: Blueprint, at_us: int) -> int:
     """Return the number of the calendar's day that a moment lies on, the first being 1."""
-    zone = ZoneInfo(blueprint.timezone)
-    first, here = (
-        (_EPOCH + dt.timedelta(microseconds=blueprint.epoch_us + int(at))).astimezone(zone).date()
-        for at in (0, at_us)
-    )
+    first, here = (local_moment(blueprint, at).date() for at in (0, at_us))
     return (here - first).days + 1
 
 
@@ -62,8 +69,7 @@ def clock_words(blueprint: Blueprint, at_us: int, *, with_day: bool | None = Non
         With seconds where there are some, and with the offset where a clock change gives the hour twice:
         "02:30 (+01:00)".
     """
-    moment = _EPOCH + dt.timedelta(microseconds=blueprint.epoch_us + int(at_us))
-    local = moment.astimezone(ZoneInfo(blueprint.timezone))
+    local = local_moment(blueprint, at_us)
     text = f"{local:%H:%M:%S}".removesuffix(":00")
     if local.microsecond:
         text = f"{local:%H:%M:%S}.{local.microsecond:06d}".rstrip("0")

@@ -4,9 +4,7 @@ A case is a chat. Its events come in the order in which they happened; those of 
 cause and effect.
 """
 
-import datetime
 import itertools
-import zoneinfo
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,6 +12,7 @@ import numpy as np
 
 from sim.core.blueprint import Blueprint
 from sim.core.kinds import NO_ONE, Outcome
+from sim.core.local_time import local_moment
 from sim.core.path import SamplePath
 
 ARRIVED, RESOLVED, ABANDONED = "arrived", "resolved", "abandoned"
@@ -163,11 +162,8 @@ class Clock:
     """
 
     def __init__(self, blueprint: Blueprint) -> None:
-        self._zone = zoneinfo.ZoneInfo(blueprint.timezone)
-        self._start = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
-        self._epoch_us = blueprint.epoch_us
+        self._blueprint = blueprint
 
     def iso(self, at_us: int) -> str:
         """Return a moment as ISO 8601 with microseconds: ``2026-01-05T09:30:00.000000+01:00``."""
-        moment = self._start + datetime.timedelta(microseconds=at_us + self._epoch_us)
-        return moment.astimezone(self._zone).isoformat(timespec="microseconds")
+        return local_moment(self._blueprint, at_us).isoformat(timespec="microseconds")

@@ -8,12 +8,12 @@ import datetime
 import hashlib
 import json
 import re
-import zoneinfo
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from sim.core.blueprint import Blueprint
+from sim.core.local_time import elapsed_us, local_moment
 from sim.core.path import SamplePath
 from sim.experiment.replicate import Experiment
 from sim.experiment.store import write_text
@@ -111,20 +111,14 @@ def _moment(text: str, path: SamplePath, blueprint: Blueprint) -> int:
     """Return the moment that a text names, in microseconds since the first midnight."""
     found = _WHEN.fullmatch(text.strip()) if isinstance(text, str) else None
     remedy = 'write for example "10:30" or "2026-01-05 10:30"'
-    zone = zoneinfo.ZoneInfo(blueprint.timezone)
-    epoch = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
-    first = (epoch + datetime.timedelta(microseconds=blueprint.epoch_us)).astimezone(zone)
     try:
         if found is None:
             raise ValueError
-        day = datetime.date.fromisoformat(found[1]) if found[1] else first.date()
+        day = datetime.date.fromisoformat(found[1]) if found[1] else local_moment(blueprint, 0).date()
         clock = datetime.time(int(found[2]), int(found[3]))
     except ValueError:
         raise ValueError(f'"{text}" is no start; {remedy}') from None
-    moment = datetime.datetime.combine(day, clock, tzinfo=zone)
-    at_us = (moment.astimezone(datetime.UTC) - epoch) // datetime.timedelta(
-        microseconds=1
-    ) - blueprint.epoch_us
+    at_us = elapsed_us(blueprint, day, clock)
     legs = path.legs
     last = max(int(legs.ended_at.max(initial=0)), int(legs.released_at.max(initial=0)))
     begin = int(blueprint.open_us[0, 0]) if len(blueprint.open_us) else 0
@@ -217,9 +211,7 @@ def _foot(experiment: Experiment, replication: int) -> str:
 
 
 def _day(blueprint: Blueprint, at_us: int) -> str:
-    since_1970 = datetime.timedelta(microseconds=at_us + blueprint.epoch_us)
-    moment = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC) + since_1970
-    day = moment.astimezone(zoneinfo.ZoneInfo(blueprint.timezone)).date()
+    day = local_moment(blueprint, at_us).date()
     weekday = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")[day.weekday()]
     return f"{weekday}, {day.isoformat()}"
 

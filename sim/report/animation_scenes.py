@@ -1,8 +1,6 @@
 """What an animation shows: the chats, operators and counts of a stretch of one replication."""
 
 import bisect
-import datetime
-import zoneinfo
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +9,7 @@ import numpy as np
 
 from sim.core.blueprint import Blueprint
 from sim.core.kinds import NO_ONE, Ints, Outcome
+from sim.core.local_time import local_moment
 from sim.core.path import SamplePath
 from sim.report.page_speech import Speech
 from sim.report.words import tier_name
@@ -113,13 +112,8 @@ def _seconds(at_us: int, start_us: int) -> float | None:
 
 def clock_labels(blueprint: Blueprint, start_us: int, end_us: int) -> list[str]:
     """Return the time of day in the scenario's zone at the start and after every minute."""
-    zone = zoneinfo.ZoneInfo(blueprint.timezone)
-    labels = []
-    for at_us in range(start_us, end_us + 1, MINUTE_US):
-        since_1970 = datetime.timedelta(microseconds=at_us + blueprint.epoch_us)
-        moment = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC) + since_1970
-        labels.append(f"{moment.astimezone(zone):%H:%M}")
-    return labels
+    minutes = range(start_us, end_us + 1, MINUTE_US)
+    return [f"{local_moment(blueprint, at_us):%H:%M}" for at_us in minutes]
 
 
 def _lanes(path: SamplePath, rows: Ints) -> dict[int, int]:

@@ -2,10 +2,10 @@
 
 import datetime
 import math
-import zoneinfo
 from collections.abc import Iterator, Sequence
 
 from sim.core.blueprint import Blueprint
+from sim.core.local_time import local_moment
 from sim.report.words import tier_name
 from sim.report.workbook_sheet import (
     CHANGE,
@@ -109,8 +109,6 @@ def metrics_in(blueprints_scopes: Iterator[str] | Sequence[str]) -> list[str]:
     return [name for name, info in METRICS.items() if info.scopes & kinds]
 
 
-def local_moment(at_us: int, blueprint: Blueprint) -> datetime.datetime:
+def moment_of(at_us: int, blueprint: Blueprint) -> datetime.datetime:
     """Return a moment on the clock of the scenario's zone; cells know no zones."""
-    since_1970 = datetime.timedelta(microseconds=at_us + blueprint.epoch_us)
-    moment = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC) + since_1970
-    return moment.astimezone(zoneinfo.ZoneInfo(blueprint.timezone)).replace(tzinfo=None)
+    return local_moment(blueprint, at_us).replace(tzinfo=None)

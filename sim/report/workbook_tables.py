@@ -25,9 +25,9 @@ from sim.report.workbook_columns import (
     figures,
     is_time,
     kind_of,
-    local_moment,
     margin_of,
     metrics_in,
+    moment_of,
     part_of,
     shown_unit,
     title_of,
@@ -129,7 +129,7 @@ def _interval_rows(experiments: Sequence[Experiment], names: Sequence[str]) -> I
         edges: list[list[object]] = [
             ["outside", None]
             if pair[0] == OUTSIDE_US
-            else [local_moment(edge, experiment.blueprint) for edge in pair]
+            else [moment_of(edge, experiment.blueprint) for edge in pair]
             for pair in zip(table.from_us.tolist(), table.to_us.tolist(), strict=True)
         ]
         for at, scope in enumerate(table.scopes):
