@@ -45,6 +45,8 @@ def make_folder(folder: Path, *, is_results: bool = False) -> None:
     """
     if folder.is_symlink() and not folder.exists():
         raise _refused(folder, f"this is a link to {folder.readlink()}, which is not there", "mend the link")
+    if folder.exists() and not folder.is_dir():
+        raise _refused(folder, "this is a file, and results need a folder", "name a folder")
     folder.mkdir(parents=True, exist_ok=True)
     if not os.access(folder, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))

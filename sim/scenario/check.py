@@ -27,6 +27,7 @@ from sim.scenario.forward_checks import (
     hand_backs_above_one,
     hand_backs_without_effect,
     targets_that_cannot_take,
+    too_many_legs,
 )
 from sim.scenario.levels import reaches
 from sim.scenario.limits import interval_bytes, sine_bytes, staff_bytes, too_large
@@ -239,6 +240,7 @@ _CHECKS = (
     no_day_open,
     widget_hours,
     circles,
+    too_many_legs,
     chances_above_one,
     hand_backs_above_one,
     overflow_in_a_circle,

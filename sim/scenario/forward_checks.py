@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from sim.scenario.desk import Desk
 from sim.scenario.errors import ERROR, WARNING, Problem
 from sim.scenario.levels import concerns, longest_way, loop
+from sim.scenario.model import MOST_LEGS
 
 
 def targets_that_cannot_take(desk: Desk) -> Iterator[Problem]:
@@ -50,6 +51,18 @@ def circles(desk: Desk) -> Iterator[Problem]:
             ("escalations", place),
             f"a chat could be passed round for ever: {' -> '.join(circle)}",
             "set max_legs in one of these escalations, for example max_legs = 3",
+        )
+
+
+def too_many_legs(desk: Desk) -> Iterator[Problem]:
+    """Find chains of escalations by which a chat could have more legs than an engine counts."""
+    legs = longest_way(desk.scenario)
+    if legs > MOST_LEGS and desk.scenario.escalations:
+        yield desk.problem(
+            ERROR,
+            ("escalations", 0, "max_legs"),
+            f"a chat could be passed on until it has {legs} legs, and {MOST_LEGS} are counted",
+            f"set max_legs = {MOST_LEGS}, or fewer, in one of the escalations",
         )
 
 

@@ -26,23 +26,19 @@ def loop(scenario: Scenario) -> list[str]:
     """Return the groups of a circle of escalations that a chat can go round in, or none."""
     ways = _ways(scenario)
     done: set[str] = set()
-
-    def search(group: str, way: list[str]) -> list[str]:
-        if group in way:
-            return [*way[way.index(group) :], group]
-        if group in done:
-            return []
-        for target in ways.get(group, ()):
-            found = search(target, [*way, group])
-            if found:
-                return found
-        done.add(group)
-        return []
-
     for start in dict.fromkeys(widget.group for widget in scenario.widgets.values()):
-        found = search(start, [])
-        if found:
-            return found
+        # The way so far, and of each group on it the targets that have not been tried.
+        way, untried = [start], [iter(ways.get(start, ()))]
+        while way and start not in done:
+            target = next(untried[-1], None)
+            if target is None:
+                untried.pop()
+                done.add(way.pop())
+            elif target in way:
+                return [*way[way.index(target) :], target]
+            elif target not in done:
+                way.append(target)
+                untried.append(iter(ways.get(target, ())))
     return []
 
 
@@ -87,13 +83,16 @@ def longest_chain(scenario: Scenario) -> int:
     """Return the number of groups on the longest way through the escalations, which form no circle."""
     ways = _ways(scenario)
     known: dict[str, int] = {}
-
-    def legs(group: str) -> int:
-        if group not in known:
-            known[group] = 1 + max((legs(target) for target in ways.get(group, ())), default=0)
-        return known[group]
-
-    return max(legs(widget.group) for widget in scenario.widgets.values())
+    starts = [widget.group for widget in scenario.widgets.values()]
+    todo = list(starts)
+    while todo:
+        targets = ways.get(todo[-1], ())
+        first = [target for target in targets if target not in known]
+        if first:
+            todo += first
+        else:
+            known[todo.pop()] = 1 + max((known[target] for target in targets), default=0)
+    return max(known[group] for group in starts)
 
 
 def ways_of(scenario: Scenario, widget: str) -> list[Escalation]:

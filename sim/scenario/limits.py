@@ -36,7 +36,7 @@ ENTRY_BYTES = 250
 PERSON_BYTES = 2_000
 """Of a person, with figures of one's own."""
 
-CELL_BYTES = 250
+CELL_BYTES = 180
 """Of an interval of the calendar, for each widget, group and the desk as a whole."""
 
 
@@ -107,7 +107,7 @@ def interval_bytes(scenario: "Scenario") -> float:
     """Return about how much memory the figures by interval of one replication take."""
     calendar = scenario.calendar
     length_us = calendar.hours.to_us - calendar.hours.from_us
-    intervals = calendar.days * max(1, length_us // calendar.interval.us + 2)
+    intervals = calendar.days * max(1, length_us // calendar.interval.us + 1)
     return intervals * (1 + len(scenario.widgets) + len(scenario.groups)) * CELL_BYTES
 
 

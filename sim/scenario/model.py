@@ -62,6 +62,7 @@ ChoiceName = Literal[
 ]
 Names = Annotated[tuple[Name, ...], ONE_OR_MORE]
 MOST_SLOTS = 10
+MOST_LEGS = 50
 MOST_HOURS = 500
 """Shifts, breaks or opening hours in one list."""
 DEFAULT_SLOTS = 3
@@ -263,7 +264,7 @@ class Escalation(Table):
     when_nobody_online: Literal["wait", "return", "ticket"] = "wait"
     max_queue: Annotated[int, Field(ge=0, le=1_000_000_000)] | None = None
     when_full: Literal["ticket", "return"] = "ticket"
-    max_legs: Annotated[int, Field(ge=2, le=50)] | None = None
+    max_legs: Annotated[int, Field(ge=2, le=MOST_LEGS)] | None = None
     return_probability: Share = 0.0
     """Share of the chats that came this way which the target hands back when its part ends."""
 

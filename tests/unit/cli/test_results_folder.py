@@ -87,6 +87,9 @@ def test_out_at_a_file_and_at_a_link_that_leads_nowhere(tmp_path: Path, capsys: 
     """A file is no folder; a link whose target is gone is told with its target."""
     (tmp_path / "file").write_text("x", encoding="utf-8")
     assert "is a file" in refused(capsys, *RUN, str(tmp_path / "file"))
+    with_link = tmp_path / "to_file"
+    with_link.symlink_to(tmp_path / "file")
+    assert "is a file" in refused(capsys, *RUN, str(with_link))
     assert "Not a directory" in refused(capsys, *RUN, str(tmp_path / "file" / "below"))
     (tmp_path / "link").symlink_to(tmp_path / "gone")
     assert f"this is a link to {tmp_path / 'gone'}" in refused(capsys, *RUN, str(tmp_path / "link"))

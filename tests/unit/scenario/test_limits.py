@@ -1,5 +1,6 @@
 """Limits: what would not fit is refused with its size, before anything of that size is worked out."""
 
+import itertools
 import time
 from typing import Any
 
@@ -124,3 +125,35 @@ def test_the_limit_is_not_what_the_machine_has() -> None:
     """It stands in the scenario as anything else, and in what it resolves to."""
     assert team().resolved()["limits"] == {"memory": "4 GB"}
     assert Scenario.from_dict(team().resolved()).limits.memory.bytes == 4 * 10**9
+
+
+def chain(groups: int, **last: object) -> Scenario:
+    """Return a desk whose chats are passed on from one group to the next, all the way."""
+    law = {"kind": "constant", "value": "1 min"}
+    names = [f"g{number}" for number in range(groups)]
+    arrivals = {"kind": "poisson", "rate": "4 per hour"}
+    ways = [
+        {"from": source, "to": target, "probability": 0.5, "handling": law}
+        for source, target in itertools.pairwise(names)
+    ]
+    ways[-1] |= last
+    return Scenario.from_dict(
+        {
+            "groups": {name: {} for name in names},
+            "widgets": {"shop": {"group": "g0", "arrivals": arrivals, "handling": law}},
+            "roles": {"staff": {"forwarded_chats": True}},
+            "operators": [{"group": name, "role": "staff"} for name in names],
+            "escalations": ways,
+        }
+    )
+
+
+def test_a_chain_of_more_legs_than_are_counted_is_refused() -> None:
+    """50 groups in a row are 50 legs; 51 are refused, and 1,200 without a recursion; max_legs mends it."""
+    assert check_scenario(chain(50)) == []
+    for groups in (51, 1200):
+        (problem,) = check_scenario(chain(groups))
+        assert f"until it has {groups} legs, and 50 are counted" in problem.message
+    assert check_scenario(chain(60, max_legs=50)) == []
+    circle = check_scenario(chain(1200, to="g0"))
+    assert "passed round for ever" in circle[0].message
