@@ -20,7 +20,6 @@ def _check(file: Path, changes: list[str] | None) -> int:
     from sim.report.outline import outline, volume_line
     from sim.scenario import ScenarioError, build_blueprint
     from sim.scenario.doubts import doubts_of
-    from sim.scenario.file_checks import reading_notes
 
     try:
         scenario = read_scenario(file, changes)
@@ -29,7 +28,7 @@ def _check(file: Path, changes: list[str] | None) -> int:
         lines, silent = [], []
         if not errors:
             blueprint = build_blueprint(scenario)
-            lines = [*outline(blueprint), volume_line(blueprint), *reading_notes(scenario.source)]
+            lines = [*outline(blueprint), volume_line(blueprint)]
             silent = assumptions(scenario)
     except ScenarioError as error:
         problems, errors, title = list(error.problems), list(error.problems), ""

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 
 from sim.scenario.desk import Desk, desk_of
 from sim.scenario.model import Scenario
+from sim.scenario.readings import readings
 
 MOST_NAMED = 4
 """Of more names the rest is counted."""
 
 
 def assumed(scenario: Scenario) -> list[str]:
-    """Return what a scenario takes for granted because its file says nothing of it.
+    """Return what a scenario takes for granted because its file says nothing of it, and how files are read.
 
     Parameters
     ----------
@@ -31,6 +32,7 @@ def assumed(scenario: Scenario) -> list[str]:
         *_wrap_up(desk),
         *_hand_over(desk),
         *_busyness(desk),
+        *readings(scenario),
     ]
 
 

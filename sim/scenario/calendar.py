@@ -78,20 +78,9 @@ class Timeline:
 
     def elapsed_us(self, moment: datetime.datetime) -> int:
         """Return the elapsed time of a date and time; one without offset is read in the scenario's zone."""
-        if moment.tzinfo is None and moment.fold:
-            moment = moment.replace(tzinfo=self.zone)
         if moment.tzinfo is None:
             return self._unix_us(moment) - self.epoch_us
         return (moment - _UNIX_EPOCH) // _MICROSECOND - self.epoch_us
-
-    def oddity(self, moment: datetime.datetime) -> str:
-        """Say whether a local time exists "twice" or "never" as a clock changes; else ""."""
-        if moment.tzinfo is not None:
-            return ""
-        first, second = (moment.replace(tzinfo=self.zone, fold=fold).utcoffset() for fold in (0, 1))
-        if first == second or first is None or second is None:
-            return ""
-        return "twice" if first > second else "never"
 
     def every_day(self, hours: Iterable[Hours]) -> list[Stretch]:
         """Return stretches of the clock as elapsed time on every day that they are for, merged.

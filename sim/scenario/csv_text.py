@@ -5,7 +5,7 @@ What a file does not say is worked out from the whole of it, and told; keys besi
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,7 +13,14 @@ from pathlib import Path
 from sim.scenario.errors import did_you_mean
 from sim.scenario.reading import why_unreadable
 
-SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars", ",": "commas"}
+"""Where two part a file alike the first is meant: commas are decimal marks, too."""
+NOT_CSV = {
+    b"PK\x03\x04": "a workbook or an archive",
+    b"\xd0\xcf\x11\xe0": "a workbook",
+    b"\x1f\x8b": "a compressed file",
+    b"%PDF": "a PDF document",
+}
 SNIFFED_LINES = 2000
 """So many lines say how values are separated."""
 Version = tuple[Path, int, int]
@@ -51,6 +58,7 @@ class CsvTable:
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     lines: tuple[int, ...]
+    separator: str
     told: tuple[str, ...]
 
 
@@ -79,13 +87,16 @@ def read_table(version: Version, dialect: Dialect) -> CsvTable:
         raw = version[0].read_bytes()
     except OSError as error:
         raise FileError("file", *why_unreadable(version[0], error)) from None
+    what = next((what for mark, what in NOT_CSV.items() if raw.startswith(mark)), None)
+    if what is not None:
+        raise FileError("file", f"this is {what}, not CSV", "save the table as CSV text and name that file")
     text, told = _decoded(raw, dialect.encoding)
+    skipped = len(text) - len(text := text.lstrip("\n"))
     first, _, rest = text.partition("\n")
-    skipped = 0
     separator = dialect.separator
     if first.strip().strip('"').lower().startswith("sep=") and len(first.strip().strip('"')) <= 5:
         separator = separator or first.strip().strip('"')[4:] or "\t"
-        text, skipped = rest, 1
+        text, skipped = rest, skipped + 1
     if not separator:
         separator = _separator(text)
         if separator != ",":
@@ -97,34 +108,57 @@ def read_table(version: Version, dialect: Dialect) -> CsvTable:
 
 def _parsed(text: str, separator: str, skipped: int, told: tuple[str, ...]) -> CsvTable:
     """Part a text into header and rows."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator)
+    reader = csv.reader(
+        io.StringIO(text, newline=""), strict=True, delimiter=separator, skipinitialspace=True
+    )
+    has_formulas = '="' in text
     rows: list[tuple[str, ...]] = []
     lines: list[int] = []
     try:
         header = tuple(name.strip() for name in next(reader, []))
         if not any(header):
             raise FileError("file", "the file is empty", "give it a header line and one row a value")
+        width = len(header)
         for row in reader:
-            if not any(value.strip() for value in row) and (len(row) != 1 or len(header) == 1):
+            values = tuple(map(str.strip, row))
+            if not any(values):
                 continue
-            line = reader.line_num + skipped
-            if len(row) != len(header):
-                raise FileError(
-                    "file",
-                    f"line {line} has {len(row)} {'value' if len(row) == 1 else 'values'} and the header "
-                    f"{len(header)} {'name' if len(header) == 1 else 'names'}",
-                    "give every line one value a column, and quotes to a value with a separator in it; the "
-                    f"file was read with {SEPARATORS.get(separator, repr(separator))} between the columns: "
-                    'separator = ";" names another sign',
-                )
-            rows.append(tuple(value.strip() for value in row))
-            lines.append(line)
+            if has_formulas:
+                values = tuple(map(_without_formula, values))
+            if len(values) > width and not any(values[width:]):
+                values = values[:width]
+            if len(values) != width:
+                raise _misfit(reader.line_num + skipped, len(values), width, separator)
+            rows.append(values)
+            lines.append(reader.line_num + skipped)
     except csv.Error as error:
         line = reader.line_num + skipped
         raise FileError("file", f"line {line} is not CSV ({error})", "mend the quotes of that line") from None
     if not rows:
         raise FileError("file", "the file has no rows", "give it one row a value, under the header")
-    return CsvTable(header, tuple(rows), tuple(lines), told)
+    return CsvTable(header, tuple(rows), tuple(lines), separator, told)
+
+
+def _misfit(line: int, values: int, names: int, separator: str) -> FileError:
+    """Return the error for a line of another length than the header."""
+    sign = SEPARATORS.get(separator, repr(separator))
+    return FileError(
+        "file",
+        f"line {line} has {values} {'value' if values == 1 else 'values'} and the header "
+        f"{names} {'name' if names == 1 else 'names'}",
+        (
+            "take away what stands above the header"
+            if names == 1 < values
+            else "give every line one value a column"
+        )
+        + ", and give quotes to a value with a separator in it; the "
+        f'file was read with {sign} between the columns: separator = ";" names another sign',
+    )
+
+
+def _without_formula(value: str) -> str:
+    """Return a value without the formula that keeps a spreadsheet from changing it: ="007"."""
+    return value[2:-1].strip() if value.startswith('="') and value.endswith('"') else value
 
 
 def _decoded(raw: bytes, encoding: str) -> tuple[str, tuple[str, ...]]:
@@ -141,10 +175,6 @@ def _decoded(raw: bytes, encoding: str) -> tuple[str, tuple[str, ...]]:
             told = ("UTF-16 text",)
     try:
         text = raw.decode("utf-8-sig" if known.lower().replace("-", "") == "utf8" else known)
-    except LookupError:
-        raise FileError(
-            "encoding", "there is no such encoding", 'write for example encoding = "utf-8" or "windows-1252"'
-        ) from None
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         if encoding or known != "utf-8-sig":
@@ -158,7 +188,11 @@ def _decoded(raw: bytes, encoding: str) -> tuple[str, tuple[str, ...]]:
                 'save the file as UTF-8 text, or name its encoding: encoding = "windows-1250"',
             ) from None  # fmt: skip
         text, told = raw.decode("cp1252"), ("Windows-1252 text, as it is not UTF-8",)
-    return text.replace("\r\n", "\n").replace("\r", "\n"), told
+    except (LookupError, ValueError):
+        raise FileError(
+            "encoding", "there is no such encoding", 'write for example encoding = "utf-8" or "windows-1252"'
+        ) from None
+    return text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n"), told
 
 
 def _separator(text: str) -> str:
@@ -167,7 +201,9 @@ def _separator(text: str) -> str:
     best, most = ",", 1
     for separator in SEPARATORS:
         try:
-            rows = list(csv.reader(io.StringIO(sample, newline=""), delimiter=separator))
+            rows = list(
+                csv.reader(io.StringIO(sample, newline=""), delimiter=separator, skipinitialspace=True)
+            )
         except csv.Error:
             continue
         rows = [row for row in rows if any(value.strip() for value in row)]
@@ -207,30 +243,37 @@ def _folded(name: str) -> str:
     return "".join(name.casefold().replace("_", " ").replace("-", " ").split())
 
 
-def decimal_mark(texts: Sequence[str]) -> str:
+def decimal_mark(texts: Iterable[str], separator: str = ",") -> str:
     """Return the decimal mark of a column of numbers, "?" where two are possible, "" where none is needed.
 
-    Both "1,090.5" and "90.5" have a point, "1.090,5" and "90,5" a comma; "1,090" may be either.
+    Both "1,090.5" and "90.5" have a point, "1.090,5" and "90,5" a comma; "1,090" may be either. So may
+    "1.090", unless commas part the columns.
     """
     marks: set[str] = set()
-    in_doubt = False
+    in_doubt: set[str] = set()
     for text in texts:
-        comma, point = text.rfind(","), text.rfind(".")
-        if comma < 0:
-            marks |= {"."} if point >= 0 and text.count(".") == 1 else {","} if point >= 0 else set()
-        elif point >= 0:
-            marks.add("," if comma > point else ".")
-        elif text.count(",") > 1:
-            marks.add(".")
-        elif len(text) - comma - 1 == 3 and text[:comma].lstrip("+-") not in {"", "0"}:
-            in_doubt = True
-        else:
-            marks.add(",")
-    if len(marks) == 1:
-        return marks.pop()
-    if len(marks) > 1:
-        points = [text for text in texts if "." in text and "," not in text]
-        if all(len(text) - text.rfind(".") - 1 == 3 for text in points):
-            return ","
+        commas, points = text.count(","), text.count(".")
+        if commas and points:
+            marks.add("," if text.rfind(",") > text.rfind(".") else ".")
+            continue
+        sign = "," if commas else "."
+        whole, _, part = text.partition(sign)
+        if commas + points > 1:
+            marks.add("." if commas else ",")
+        elif commas + points and len(part) == 3 and _may_lead_thousands(whole):
+            in_doubt.add(sign)
+        elif commas + points:
+            marks.add(sign)
+    if len(marks) == 2:
         return "?"
+    if marks:
+        return marks.pop()
+    if "," not in in_doubt and separator == ",":
+        return "." if in_doubt else ""
     return "?" if in_doubt else ""
+
+
+def _may_lead_thousands(whole: str) -> bool:
+    """Say whether digits may be the thousands of a number: "1" and "120", neither "0" nor "1200"."""
+    digits = whole.lstrip("+-")
+    return 1 <= len(digits) <= 3 and digits[0] != "0"

@@ -1,16 +1,14 @@
-"""CSV files that a scenario names: what is wrong with them, how they were read, and their digests."""
+"""CSV files that a scenario names: what is wrong with them, and their digests."""
 
 import hashlib
 import shlex
 from typing import TYPE_CHECKING
 
 from sim.scenario.csv_text import AS_IT_LOOKS, SEPARATORS, Dialect, FileError
-from sim.scenario.csv_values import date_order
 from sim.scenario.errors import ERROR, Problem
-from sim.scenario.files import column_of, path_of, read_counts, read_durations, read_moments
+from sim.scenario.files import path_of, read_counts, read_durations, read_moments
 from sim.scenario.named_files import named_files
 from sim.scenario.tree import Node, dotted, file_of, text_at
-from sim.units import UnitError
 
 if TYPE_CHECKING:
     from sim.scenario.load import Source
@@ -48,27 +46,6 @@ def dialect_of(node: Node) -> Dialect:
         # The schema refuses it, by name.
         return AS_IT_LOOKS
     return Dialect(**known, ambiguous=text_at(node, "ambiguous") or "refuse")
-
-
-def reading_notes(source: "Source") -> list[str]:
-    """Return a line for each file of which something had to be worked out."""
-    notes: dict[str, dict[str, None]] = {}
-    for _, node, what in named_files(source.tree):
-        file, column = text_at(node, "file"), text_at(node, "column") or "count"
-        if file is None:
-            continue
-        try:
-            dialect = dialect_of(node)
-            found, mark = column_of(source, file, column, dialect)
-            told = list(found.told)
-            if what != "moments" or text_at(node, "unit") is not None:
-                told.append(mark)
-            elif not dialect.dates and (order := date_order(found.texts)) and "/" in found.texts[0]:
-                told.append(f"dates with the {order}")
-        except (FileError, UnitError):
-            continue
-        notes.setdefault(file, {}).update(dict.fromkeys(note for note in told if note))
-    return [f"{file}: read with {'; '.join(told)}" for file, told in notes.items() if told]
 
 
 def file_problem(source: "Source", path: tuple[str | int, ...], node: Node, error: FileError) -> Problem:

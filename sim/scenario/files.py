@@ -1,15 +1,23 @@
 """CSV columns that a scenario names: moments, durations and counts, with the line number of every fault."""
 
 import datetime
+import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from sim.core.kinds import Floats, Ints
+from sim.scenario.csv_moments import (
+    date_order,
+    has_serial_days,
+    is_no_elapsed_time,
+    is_since_1970,
+    parse_moment,
+)
 from sim.scenario.csv_text import (
     AS_IT_LOOKS,
     Dialect,
@@ -19,15 +27,8 @@ from sim.scenario.csv_text import (
     place_of,
     read_table,
 )
-from sim.scenario.csv_values import (
-    CLOCK_UNITS,
-    date_order,
-    is_unix_time,
-    parse_duration_text,
-    parse_moment,
-    parse_number,
-    scaled,
-)
+from sim.scenario.csv_values import CLOCK_UNITS, parse_duration_text, parse_number, scaled
+from sim.scenario.local_moments import Strange, elapsed_us
 from sim.scenario.reading import why_unreadable
 from sim.units import UnitError, unit_us
 
@@ -36,6 +37,10 @@ if TYPE_CHECKING:
     from sim.scenario.load import Source
 
 _T = TypeVar("_T")
+MOST_SNIFFED = 20_000
+"""So many rows say what the numbers of a column of moments are."""
+_LETTERS = " abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_NUMBER = re.compile(r"\d[\d.,]*")
 NO_DURATION = -1
 """Stands for an empty value of a column of durations."""
 
@@ -46,6 +51,7 @@ class _Column:
 
     texts: tuple[str, ...]
     lines: tuple[int, ...]
+    separator: str
     told: tuple[str, ...]
 
 
@@ -85,7 +91,7 @@ def _column(version: Version, column: str, dialect: Dialect) -> _Column:
     table = read_table(version, dialect)
     at, told = place_of(table, column)
     texts = tuple(row[at] for row in table.rows)
-    return _Column(texts, table.lines, (*table.told, told) if told else table.told)
+    return _Column(texts, table.lines, table.separator, (*table.told, told) if told else table.told)
 
 
 def _mark(found: _Column, column: str, dialect: Dialect) -> tuple[str, str]:
@@ -98,22 +104,30 @@ def _mark(found: _Column, column: str, dialect: Dialect) -> tuple[str, str]:
     """
     if dialect.decimal:
         return dialect.decimal, ""
-    numbers = [text for text in found.texts if "," in text or "." in text]
-    mark = decimal_mark(numbers) if any("," in text for text in numbers) else "."
+    numbers = [text.rstrip(_LETTERS) for text in set(found.texts) if ":" not in text]
+    mark = decimal_mark(numbers, found.separator)
     if mark == "?":
-        text = next(text for text in numbers if "," in text)
+        text = next(text for text in found.texts if "," in text or "." in text)
+        sign = "comma" if "," in text else "point"
         raise FileError(
             "file",
-            f'column "{column}" has "{text[:40]}": the comma may part thousands or be the decimal mark',
+            f'column "{column}" has "{text[:40]}": the {sign} may part thousands or be the decimal mark',
             'write decimal = "," or decimal = "." beside the column',
         )
     return mark or ".", "a comma as decimal mark" if mark == "," else ""
 
 
-def column_of(source: "Source", file: str, column: str, dialect: Dialect) -> tuple[_Column, str]:
-    """Return a column, and what is to be told of the decimal mark of its numbers."""
-    found = _column(_version(source, file), column, dialect)
-    return found, _mark(found, column, dialect)[1]
+def told_of(
+    source: "Source", file: str, column: str, what: str, unit: str | None, dialect: Dialect
+) -> list[str]:
+    """Return what had to be worked out of a file and a column: of "moments", "durations" or "counts"."""
+    version = _version(source, file)
+    found = _column(version, column, dialect)
+    if what == "moments":
+        told = _parsed(version, column, unit, dialect)[3]
+    else:
+        told = _mark(found, column, dialect)[1]
+    return [*found.told, told] if told else list(found.told)
 
 
 def read_durations(
@@ -141,10 +155,11 @@ def _durations(version: Version, column: str, unit: str | None, dialect: Dialect
     if not any(found.texts):
         raise FileError("column", f'the column "{column}" is empty', "name the column of the durations")
 
+    @cache
     def one(text: str) -> int:
         return parse_duration_text(text, unit, mark) if text else NO_DURATION
 
-    return _fixed(np.array(list(_each(found, column, one)), dtype=np.int64))
+    return _fixed(np.fromiter(_each(found, column, one), np.int64, len(found.texts)))
 
 
 def read_counts(source: "Source", file: str, column: str, dialect: Dialect = AS_IT_LOOKS) -> Floats:
@@ -198,6 +213,8 @@ class Moments:
     """How many of them are clock times without a date."""
     backwards: tuple[int, ...]
     """Lines whose moment is earlier than that of the line before."""
+    strange: tuple[Strange, ...] = ()
+    """Local times that exist twice or never."""
 
 
 def read_moments(
@@ -230,101 +247,103 @@ def read_moments(
         The file or column cannot be used, a value is no moment (with its line), or a local time that exists
         twice or never and no key decides.
     """
-    return _moments(_version(source, file), column, unit, timeline, dialect)
+    if timeline is not None:
+        return _moments(_version(source, file), column, unit, timeline, dialect)
+    parsed, found, clock_only, _ = _parsed(_version(source, file), column, unit, dialect)
+    return Moments(_fixed(np.zeros(len(parsed), dtype=np.int64)), found.lines, clock_only, ())
 
 
-@lru_cache(maxsize=16)
-def _moments(
-    version: Version, column: str, unit: str | None, timeline: "Timeline | None", dialect: Dialect
-) -> Moments:
-    """Read a column of moments; a file that has not changed is read once."""
+@lru_cache(maxsize=4)
+def _parsed(
+    version: Version, column: str, unit: str | None, dialect: Dialect
+) -> tuple[list[datetime.datetime | int], _Column, int, str]:
+    """Read the texts of a column of moments: the moments, how many are clock times, and what is told."""
     factor = None if unit is None else _factor(unit)
     found = _column(version, column, dialect)
-    mark, _ = _mark(found, column, dialect) if factor is not None else (dialect.decimal or ".", "")
+    numbers = [text for text in found.texts[:MOST_SNIFFED] if _NUMBER.fullmatch(text)]
+    mark, told = _mark(replace(found, texts=tuple(numbers)), column, dialect)
+    has_days = factor is None and has_serial_days(numbers, mark)
     try:
         order = dialect.dates or date_order(found.texts)
     except UnitError as error:
         raise FileError("file", f'column "{column}": {error.message}', error.remedy) from None
 
     def one(text: str) -> datetime.datetime | int:
-        if factor is not None and not is_unix_time(text, unit, mark):
+        if factor is not None and unit is not None and not is_no_elapsed_time(text, unit, mark):
             return scaled(text, factor, mark)
-        return parse_moment(text, order, mark)
+        return parse_moment(text, order, mark, has_days=has_days)
 
     parsed = list(_each(found, column, one))
     clock_only = 0 if factor is not None else sum(isinstance(moment, int) for moment in parsed)
-    if timeline is None:
-        return Moments(_fixed(np.zeros(len(parsed), dtype=np.int64)), found.lines, clock_only, ())
-    us = _elapsed(parsed, found, column, factor is not None, timeline, dialect)
-    if factor is not None and (day := _spreadsheet_day(found.texts, mark, timeline)):
+    if numbers and factor is None:
+        kind = "numbers as dates of a spreadsheet" if has_days else ""
+        kind = "numbers as times since 1970" if is_since_1970(numbers[0], mark) else kind
+        told = ", with ".join(word for word in (kind, told) if word)
+    elif order and not dialect.dates and "." not in found.texts[0][:4]:
+        told = f"dates with the {order}"
+    return parsed, found, clock_only, told
+
+
+@lru_cache(maxsize=4)
+def _moments(
+    version: Version, column: str, unit: str | None, timeline: "Timeline", dialect: Dialect
+) -> Moments:
+    """Put a column of moments on the clock; a file that has not changed is read once."""
+    parsed, found, clock_only, _ = _parsed(version, column, unit, dialect)
+    if unit is not None and (day := _spreadsheet_day(found.texts, timeline)):
         raise FileError(
             "unit",
             f'the numbers of the column "{column}" may be {unit} since the first midnight, or dates of a '
             f'spreadsheet ("{found.texts[0][:40]}" is {day})',
             "leave the unit out if they are dates; if they are not, write them as times of day",
         )
+    us, strange = elapsed_us(parsed, timeline, is_elapsed=unit is not None, ambiguous=dialect.ambiguous)
+    if strange and dialect.ambiguous == "refuse":
+        raise _refused(strange[0], found, column)
     backwards = np.flatnonzero(np.diff(us) < 0) + 1
-    return Moments(_fixed(us), found.lines, clock_only, tuple(found.lines[at] for at in backwards.tolist()))
+    return Moments(
+        _fixed(us), found.lines, clock_only, tuple(found.lines[at] for at in backwards.tolist()), strange
+    )
 
 
-def _spreadsheet_day(texts: Sequence[str], mark: str, timeline: "Timeline") -> str:
+def _spreadsheet_day(texts: Sequence[str], timeline: "Timeline") -> str:
     """Return the date of the first number where all of them are simulated days of a spreadsheet; else ""."""
-    moments = []
+    last = timeline.start + datetime.timedelta(days=timeline.days)
+    first = ""
     for text in texts:
         try:
-            moment = parse_moment(text, "", mark)
+            moment = parse_moment(text, "", "," if "," in text else ".")
         except UnitError:
             return ""
-        if isinstance(moment, int) or moment.tzinfo is not None:
+        if isinstance(moment, int) or not timeline.start <= moment.date() < last or moment.tzinfo:
             return ""
-        moments.append(moment)
-    last = timeline.start + datetime.timedelta(days=timeline.days)
-    inside = all(timeline.start <= moment.date() < last for moment in moments)
-    return f"{moments[0]:%Y-%m-%d %H:%M}" if inside else ""
+        first = first or f"{moment:%Y-%m-%d %H:%M}"
+    return first
 
 
-def _elapsed(
-    parsed: Sequence[datetime.datetime | int],
-    found: _Column,
-    column: str,
-    is_elapsed: bool,
-    timeline: "Timeline",
-    dialect: Dialect,
-) -> Ints:
-    """Return moments in elapsed time, local ones that exist twice or never as the key says."""
-    us = np.zeros(len(parsed), dtype=np.int64)
-    strange: dict[str, list[int]] = {"twice": [], "never": []}
-    for place, moment in enumerate(parsed):
-        if isinstance(moment, int):
-            us[place] = moment if is_elapsed else timeline.moment_us(0, moment)
-            continue
-        us[place] = timeline.elapsed_us(moment)
-        kind = timeline.oddity(moment)
-        if not kind:
-            continue
-        strange[kind].append(place)
-        is_second = dialect.ambiguous == "second"
-        if dialect.ambiguous == "order":
-            is_second = place > 0 and us[place] < us[place - 1]
-        if kind == "twice" and is_second:
-            us[place] = timeline.elapsed_us(moment.replace(fold=1))
-    for kind, places in strange.items():
-        if places and dialect.ambiguous == "refuse":
-            lines = ", ".join(str(found.lines[place]) for place in places[:5])
-            more = f" and {len(places) - 5} more" if len(places) > 5 else ""
-            rows = "1 row has a local time" if len(places) == 1 else f"{len(places)} rows have local times"
-            says = "exists twice" if kind == "twice" else "never exists"
-            if len(places) > 1:
-                says = "exist twice" if kind == "twice" else "never exist"
-            raise FileError(
-                "file",
-                f'column "{column}": {rows} that {says} because the clock changes (line {lines}{more}, '
-                f'"{found.texts[places[0]][:40]}")',
-                'write times with their offset ("2026-10-25 02:00:00+02:00"), or beside the column '
-                'ambiguous = "first", "second" or, where the rows stand in the order in which they happened, '
-                '"order"',
-            )
-    return us
+def _refused(strange: Strange, found: _Column, column: str) -> FileError:
+    """Return the error for local times that exist twice or never, with their rows."""
+    places = strange.places
+    lines = ", ".join(str(found.lines[place]) for place in places[:5])
+    more = f" and {len(places) - 5} more" if len(places) > 5 else ""
+    rows = "1 row has a local time" if len(places) == 1 else f"{len(places)} rows have local times"
+    line = "line" if len(places) == 1 else "lines"
+    text = found.texts[places[0]][:40]
+    key = 'write times with their offset ("2026-10-25 02:00:00+02:00"), or beside the column '
+    if strange.is_never:
+        says = "never exists" if len(places) == 1 else "never exist"
+        key += 'ambiguous = "first" or "second" for an hour later or earlier'
+    else:
+        says = "exists twice" if len(places) == 1 else "exist twice"
+        key += (
+            'ambiguous = "first", "second" or, where the rows stand in the order in which they happened, '
+            '"order"'
+        )
+    return FileError(
+        "file",
+        f'column "{column}": {rows} that {says} because the clock changes ({line} {lines}{more}, "{text}")',
+        key,
+    )
 
 
 def _fixed(values: Ints) -> Ints:

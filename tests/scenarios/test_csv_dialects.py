@@ -8,7 +8,7 @@ from sim import load_scenario, replicate
 from sim.core.local_time import clock_words
 from sim.scenario import build_blueprint
 from sim.scenario.csv_text import AS_IT_LOOKS
-from sim.scenario.file_checks import reading_notes
+from sim.scenario.readings import readings
 from tests.scenarios.field_desks import DESK, desk_of, measured, refusals
 
 DIALECTS: dict[str, tuple[str | bytes, str, list[str], list[float]]] = {
@@ -55,6 +55,37 @@ DIALECTS: dict[str, tuple[str | bytes, str, list[str], list[float]]] = {
         ["09:00", "09:30"],
         [90, 60],
     ),
+    "serial dates with a comma": ("at;h\n46027,375;90\n", "", ["09:00"], [90]),
+    "a serial date at midnight": ("at,h\n46027,30\n46027.375,90\n", "", ["00:00", "09:00"], [30, 90]),
+    "nanoseconds since 1970": ("at,h\n1767600000000000000,90\n", "", ["09:00"], [90]),
+    "milliseconds beside a unit": ("at,h\n1767600000000,90\n", ', unit = "s"', ["09:00"], [90]),
+    "fourteen digits": ("at,h\n20260105090000,90\n", "", ["09:00"], [90]),
+    "a weekday before the date": ('at;h\n"Mon, 05 Jan 2026 09:00:00 +0100";90\n', "", ["09:00"], [90]),
+    "a German weekday and Uhr": ("at;h\nMo 05.01.2026 09:00 Uhr;90\n", "", ["09:00"], [90]),
+    "the name of a zone behind its offset": (
+        "at,h\n2026-01-05T09:00:00+01:00[Europe/Berlin],90\n",
+        "",
+        ["09:00"],
+        [90],
+    ),
+    "dashes, days first by another row": (
+        "at,h\n05-01-2026 09:00,90\n13-01-2026 09:00,60\n",
+        "",
+        ["09:00"],
+        [90],
+    ),
+    "points between thousands alone": ("at;h\n2026-01-05 09:00:00;1.090.500\n", "", ["09:00"], [1090500]),
+    "blanks between thousands": ("at;h\n2026-01-05 09:00:00;1 090,5\n", "", ["09:00"], [1090.5]),
+    "typographic apostrophes": ("at;h\n2026-01-05 09:00:00;1\u2019090.5\n", "", ["09:00"], [1090.5]),
+    "a unit in the value": ("at;h\n2026-01-05 09:00:00;1,5 min\n", "", ["09:00"], [90]),
+    "a stop watch with a decimal comma": ("at;h\n2026-01-05 09:00:00;00:01:30,5\n", "", ["09:00"], [90.5]),
+    "days before a stop watch": ("at,h\n2026-01-05 09:00:00,0 days 00:01:30\n", "", ["09:00"], [90]),
+    "ISO durations": ("at,h\n2026-01-05 09:00:00,PT1M30S\n", "", ["09:00"], [90]),
+    "formulas that keep texts": ('at,h\n="2026-01-05 09:00:00",90\n', "", ["09:00"], [90]),
+    "blanks behind commas": ('"at", "h"\n"2026-01-05 09:00:00", "90"\n', "", ["09:00"], [90]),
+    "empty lines above": ("\n\nat,h\n2026-01-05 09:00:00,90\n", "", ["09:00"], [90]),
+    "a separator at the end of rows": ("at,h\n2026-01-05 09:00:00,90,\n", "", ["09:00"], [90]),
+    "semicolons, and a comma in every row": ("at;h;a, b\n2026-01-05 09:00:00;90;1, 2\n", "", ["09:00"], [90]),
     "Windows text": ("at;h;Ort\n2026-01-05 09:00:00;90;Köln\n".encode("cp1252"), "", ["09:00"], [90]),
 }
 
@@ -87,11 +118,20 @@ def test_files_of_spreadsheets_and_chat_tools_are_read_as_they_are(tmp_path: Pat
         ("at,h\n2026-01-05 24:00:00,90\n", "", "1 of 1 rows lie outside the days", "calendar.days"),
         ("at,h\n13/01/2026 09:00,1\n01/13/2026 09:00,1\n", "", "has the day first and", "write all dates alike"),
         ("at,h\n46027.375,90\n", ', unit = "s"', "or dates of a spreadsheet", "leave the unit out"),
+        ("at;h\n2026-01-05 09:00:00;1.090\n", "", "the point may part thousands", 'decimal = "."'),
+        ("at,h\n46027.375,90\n", ', unit = "day"', "or dates of a spreadsheet", "leave the unit out"),
+        ("at,h\n2026-01-05 09:00:00,00:75:00\n", "", "minutes and seconds go to 59", '"00:01:30"'),
+        ("at,h\n2026-01-05 09:00:00,-00:01:30\n", "", "a time cannot be negative", '"00:01:30"'),
+        ("at,h\n2026-01-05 09:00:00,NULL\n", "", "this is not a time", "leave the value empty"),
+        ("at,h\n05.01.2026 09:00:00+99:99,90\n", "", "there is no such offset", "+01:00"),
+        ("Export of chats\nat,h\n2026-01-05 09:00:00,90\n", "", "has 2 values", "what stands above the header"),
+        (b"PK\x03\x04\x14\x00\x06\x00", "", "this is a workbook or an archive", "save the table as CSV"),
+        ("at,h\n2026-01-05 09:00:00,90\n", ', encoding = "zip"', "there is no such encoding", "windows-1252"),
         ("at,h\n2026-01-05 09:00:00\n", "", "has 1 value and the header 2 names", "separator"),
     ],
 )  # fmt: skip
 def test_what_can_be_read_two_ways_is_refused_with_a_way_out(
-    tmp_path: Path, content: str, key: str, message: str, remedy: str
+    tmp_path: Path, content: str | bytes, key: str, message: str, remedy: str
 ) -> None:
     """Nothing is guessed: the error names what is in doubt, and the key that decides."""
     told = refusals(desk_of(tmp_path, DESK % key, a=content))
@@ -102,8 +142,8 @@ def test_what_can_be_read_two_ways_is_refused_with_a_way_out(
 def test_what_was_worked_out_is_told_in_one_line(tmp_path: Path) -> None:
     """Of a German file the separator and the decimal mark are told."""
     path = desk_of(tmp_path, DESK % "", a="at;h\n2026-01-05 09:00:00;90,5\n")
-    assert reading_notes(load_scenario(path).source) == [
-        "a.csv: read with semicolons between the columns; a comma as decimal mark"
+    assert readings(load_scenario(path)) == [
+        'the file "a.csv" is read with semicolons between the columns; a comma as decimal mark'
     ]
     assert AS_IT_LOOKS.separator == ""
 

@@ -49,11 +49,13 @@ def test_local_times_that_exist_twice_or_never_are_refused(tmp_path: Path) -> No
     """24 of 25 rows are in the hour that comes twice; on 29 March 02:30 does not come at all."""
     told = refusals(desk_of(tmp_path, TWICE % "", a=_night()))
     assert (
-        "24 rows have local times that exist twice because the clock changes (line 2, 3, 4, 5, 6 and 19 more"
+        "24 rows have local times that exist twice because the clock changes (lines 2, 3, 4, 5, 6 and 19 more"
         in told
     )
     assert 'ambiguous = "first", "second" or' in told
     spring = (TWICE % "").replace("2026-10-25", "2026-03-29")
+    told = refusals(desk_of(tmp_path, spring, a="at\n02:30:00\n"))
+    assert "1 row has a local time that never exists because the clock changes" in told
     told = refusals(desk_of(tmp_path, spring, a="at\n2026-03-29 02:30:00\n"))
     assert "1 row has a local time that never exists because the clock changes" in told
 
