@@ -4,11 +4,14 @@ import datetime
 import math
 from collections.abc import Iterator
 
+import numpy as np
+
 from sim.scenario.build import measure_from_us
 from sim.scenario.calendar import clock_text, hours_text, length_us, less, merged, span_text, within
 from sim.scenario.csv_text import FileError
 from sim.scenario.desk import Desk
 from sim.scenario.errors import ERROR, WARNING, Problem
+from sim.scenario.files import Moments
 from sim.scenario.laws import law_of
 from sim.scenario.levels import longest_way
 from sim.scenario.limits import chat_bytes, size_text
@@ -132,6 +135,9 @@ def breaks_outside_shifts(desk: Desk) -> Iterator[Problem]:
     holds it; it has to be inside on one of them, and partly inside on none.
     """
     for place, entry in enumerate(desk.scenario.operators):
+        if entry.timezone is not None and entry.shift is None:
+            yield from _zoned_breaks(desk, place, entry)
+            continue
         shifts = entry.shift or (desk.scenario.calendar.hours,)
         working = merged(round_the_week(shifts))
         for pause in entry.breaks:
@@ -146,6 +152,22 @@ def breaks_outside_shifts(desk: Desk) -> Iterator[Problem]:
                     f"the break {pause.text} lies outside the shift {texts}",
                     "move it into the shift",
                 )
+
+
+def _zoned_breaks(desk: Desk, place: int, entry: OperatorEntry) -> Iterator[Problem]:
+    """Compare breaks on a clock of their own with the desk's opening hours, moment by moment."""
+    shifts = shifts_of(desk.scenario, desk.timeline, entry)
+    clock = desk.timeline.in_zone(entry.timezone)
+    for pause in entry.breaks:
+        taken = clock.every_day([pause])
+        if taken and not within(taken, shifts):
+            yield desk.problem(
+                ERROR,
+                ("operators", place, "breaks"),
+                f"the break {pause.text} on the clock of {entry.timezone} lies outside the opening hours "
+                f"{desk.scenario.calendar.hours.text} of the desk, which are the shift here",
+                "move it into them, or give a shift on the same clock",
+            )
 
 
 def trace_rows_outside_days(desk: Desk) -> Iterator[Problem]:
@@ -164,6 +186,7 @@ def trace_rows_outside_days(desk: Desk) -> Iterator[Problem]:
                 continue
             rows = len(moments.us)
             outside = (moments.us < 0) | (moments.us >= timeline.end_us)
+            inside = not outside.any() and not (moments.clock_only and timeline.days > 1)
             if outside.any():
                 last = timeline.start + datetime.timedelta(days=timeline.days - 1)
                 yield desk.problem(
@@ -181,7 +204,7 @@ def trace_rows_outside_days(desk: Desk) -> Iterator[Problem]:
                     f"{timeline.days} days",
                     "write dates with the times, or set calendar.days = 1",
                 )
-            elif moments.backwards:
+            if moments.backwards and inside:
                 yield desk.problem(
                     WARNING,
                     ("widgets", name, "arrivals", "file"),
@@ -189,8 +212,25 @@ def trace_rows_outside_days(desk: Desk) -> Iterator[Problem]:
                     f"line {moments.backwards[0]}: they are put in order",
                     "nothing, if the file is not sorted by time; else check its dates and clock changes",
                 )
+            if inside:
+                yield from _rows_while_closed(desk, name, moments)
         if widget.handling.kind == "trace":
             yield from _handling_rows(desk, name, rows)
+
+
+def _rows_while_closed(desk: Desk, name: str, moments: Moments) -> Iterator[Problem]:
+    """Find rows of a history that come while their widget is closed, and has no inbox."""
+    widget = desk.scenario.widgets[name]
+    edges = np.array(desk.widget_open(widget), dtype=np.int64).reshape(-1)
+    is_closed = np.searchsorted(edges, moments.us, side="right") % 2 == 0
+    if widget.when_full != "unassigned" and is_closed.any():
+        yield desk.problem(
+            WARNING,
+            ("widgets", name, "arrivals", "file"),
+            f"{int(is_closed.sum())} of {len(moments.us)} rows come while the widget is closed, the first on "
+            f"line {moments.lines[int(is_closed.argmax())]}: they are not admitted",
+            "check the hours, the closed days and the time zone, or leave the rows out",
+        )
 
 
 def _handling_rows(desk: Desk, name: str, arrivals: int | None) -> Iterator[Problem]:
