@@ -7,6 +7,7 @@ import pytest
 from sim import load_scenario
 from sim.core.local_time import local_time
 from sim.scenario import build_blueprint, check_scenario
+from sim.scenario.operators import staff_of, timeline_of
 from tests.scenarios.field_desks import DESK, desk_of, refusals
 
 LONDON = """
@@ -31,8 +32,9 @@ breaks = ["%s"]
 
 def test_a_break_is_taken_on_the_clock_of_its_own_zone(tmp_path: Path) -> None:
     """12:00 Pacific is 20:00 in London, and 19:00 from Sunday 8 March on, when only the US clocks changed."""
-    blueprint = build_blueprint(load_scenario(desk_of(tmp_path, LONDON % "12:00-12:30")))
-    ends = [local_time(int(at), blueprint)[5:16] for at in blueprint.operators.shifts.to_us]
+    scenario = load_scenario(desk_of(tmp_path, LONDON % "12:00-12:30"))
+    blueprint, (ann,) = build_blueprint(scenario), staff_of(scenario, timeline_of(scenario))
+    ends = [local_time(at, blueprint)[5:16] for _, at in ann.roster]
     assert ends[::2] == ["03-06 20:00", "03-07 20:00", "03-08 19:00", "03-09 19:00"]
 
 
