@@ -1,4 +1,4 @@
-"""Customers, not stays: two situations that were put to the program, with the right values by hand."""
+"""Customers, not stays, and lost forwards: recounted from the record, and said in sentences."""
 
 from pathlib import Path
 
@@ -9,71 +9,14 @@ from sim import load_scenario, replicate, run
 from sim.report.page_answer import answer_of_one
 from sim.report.target_words import target_lines
 from sim.scenario import Scenario
+from tests.scenarios.test_field_cases import RETURNED
 
 PROJECT = Path(__file__).parents[2]
 
-THREE_ATTEMPTS = """
-[calendar]
-opens = "09:00"
-closes = "11:00"
-[groups.desk]
-[widgets.w]
-group = "desk"
-arrivals = { kind = "trace", file = "a.csv", column = "at" }
-handling = { kind = "trace", file = "a.csv", column = "h", unit = "min" }
-patience = { kind = "constant", value = "5 min" }
-redial = { share = 1.0, delay = "10 min" }
-[[operators]]
-name = "Rex"
-group = "desk"
-slots = 1
-"""
-
-MORNING_EXPERTS = """
-[calendar]
-opens = "09:00"
-closes = "17:00"
-[groups.first]
-[groups.experts]
-[widgets.w]
-group = "first"
-arrivals = { kind = "poisson", rate = "60 per hour" }
-patience = { kind = "exponential", mean = "4 min" }
-handling = { kind = "exponential", mean = "10 min" }
-[roles.r]
-forwarded_chats = true
-[[operators]]
-group = "first"
-count = 4
-slots = 3
-[[operators]]
-group = "experts"
-count = 4
-slots = 3
-role = "r"
-shift = "09:00-12:00"
-[[escalations]]
-from = "first"
-to = "experts"
-probability = 0.3
-when_nobody_online = "return"
-handling = { kind = "exponential", mean = "10 min" }
-"""
-
-
-def test_success_is_counted_by_customer(tmp_path: Path) -> None:
-    """X is served from 9:00 to 9:25; Y comes 9:03, 9:18 and 9:33, then is served: 2 of 2, 2 of 4 chats."""
-    (tmp_path / "a.csv").write_text("at,h\n09:00:00,25\n09:03:00,1\n", encoding="utf-8")
-    (tmp_path / "s.toml").write_text(THREE_ATTEMPTS, encoding="utf-8")
-    summary = replicate(load_scenario(tmp_path / "s.toml"), 1).summary()
-    for scope in ("all", "widget:w"):
-        names = ("customers", "arrived", "redials", "abandoned", "resolved", "lost", "success")
-        assert [summary.estimate(scope, name).mean for name in names] == [2, 4, 2, 2, 2, 2, 1]
-
 
 def test_a_forward_that_comes_back_is_not_offered_again() -> None:
-    """The group's figures are those of first legs, A_T / (A + B), though 3 of 10 forwards come back."""
-    scenario = Scenario.from_text(MORNING_EXPERTS)
+    """The group's figures are those of first legs, A_T / (A + B), whatever comes back in the afternoon."""
+    scenario = Scenario.from_text(RETURNED)
     done = replicate(scenario, 3, seed=1)
     summary = done.summary()
     answered = in_time = abandoned = 0
