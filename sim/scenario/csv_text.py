@@ -227,8 +227,8 @@ def place_of(table: CsvTable, column: str) -> tuple[int, str]:
     found = [place for place, name in enumerate(table.header) if name == column]
     told = ""
     if not found:
-        wanted = _folded(column)
-        found = [place for place, name in enumerate(table.header) if _folded(name) == wanted]
+        wanted = folded(column)
+        found = [place for place, name in enumerate(table.header) if folded(name) == wanted]
         told = f'the column "{table.header[found[0]]}" for "{column}"' if len(found) == 1 else ""
     if len(found) > 1:
         raise FileError("column", f'the column "{column}" occurs {len(found)} times', "rename one of them")
@@ -238,7 +238,7 @@ def place_of(table: CsvTable, column: str) -> tuple[int, str]:
     return found[0], told
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
     """Return a column's name without case, blanks and underscores."""
     return "".join(name.casefold().replace("_", " ").replace("-", " ").split())
 

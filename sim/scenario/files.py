@@ -366,6 +366,20 @@ def columns_of(source: "Source", file: str, dialect: Dialect = AS_IT_LOOKS) -> t
     return read_table(_version(source, file), dialect).header
 
 
+def first_row(source: "Source", file: str, dialect: Dialect = AS_IT_LOOKS) -> dict[str, str]:
+    """Return the values of a file's first row by column."""
+    table = read_table(_version(source, file), dialect)
+    return dict(zip(table.header, table.rows[0], strict=True))
+
+
+def count_faults(
+    source: "Source", file: str, column: str, dialect: Dialect = AS_IT_LOOKS
+) -> list[tuple[int, FileError]]:
+    """Return every text of a column of counts that is none; see `column_faults`."""
+    mark, _ = _mark(_column(_version(source, file), column, dialect), column, dialect)
+    return column_faults(source, file, column, lambda text: parse_count(text, mark), dialect)
+
+
 def column_faults(
     source: "Source", file: str, column: str, one: Callable[[str], object], dialect: Dialect = AS_IT_LOOKS
 ) -> list[tuple[int, FileError]]:

@@ -10,7 +10,7 @@ from sim.scenario.model import Widget
 from sim.scenario.opening import clock_on, daily_counts, hours_of, rows_of, starts_on
 from sim.scenario.profile import Profile, WeekCounts
 from sim.scenario.week import DAY_KEYS, EVERY_DAY, WEEKDAYS, holds_on, weekdays_text
-from sim.scenario.week_rows import DAY_COLUMN, WeekRows
+from sim.scenario.week_rows import DAY_COLUMN, WeekRows, has_column
 from sim.units import US_PER_DAY, US_PER_SECOND, Hours
 
 
@@ -124,7 +124,7 @@ def _row_faults(desk: Desk, name: str, widget: Widget, profile: Profile, rows: W
 def _by_weekday(desk: Desk, profile: Profile) -> bool:
     """Say whether the file of a profile names weekdays: else its rows are those of every open day."""
     columns = columns_of(desk.scenario.source, profile.file, profile.dialect) if profile.file else ()
-    return DAY_COLUMN in columns
+    return has_column(columns, DAY_COLUMN)
 
 
 def _counts(number: int) -> str:

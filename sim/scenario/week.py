@@ -14,8 +14,8 @@ DAY_KEYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_SHORTHANDS = {"weekdays": DAY_KEYS[:5], "weekend": DAY_KEYS[5:]}
 
 EVERY_DAY = frozenset(range(7))
-_WORDS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_NUMBERS = {name.lower(): place for names in (WEEKDAYS, _WORDS) for place, name in enumerate(names)}
+WEEKDAY_WORDS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_NUMBERS = {name.lower(): place for names in (WEEKDAYS, WEEKDAY_WORDS) for place, name in enumerate(names)}
 _LONGEST_TEXT = 80
 
 
@@ -29,7 +29,7 @@ def parse_weekday(text: str) -> int:
     """
     found = _NUMBERS.get(text.strip().lower())
     if found is None:
-        near = nearest(text.strip(), (*WEEKDAYS, *_WORDS))
+        near = nearest(text.strip(), (*WEEKDAYS, *WEEKDAY_WORDS))
         allowed = f"the days are {', '.join(WEEKDAYS)}, or their whole English names"
         remedy = f'perhaps "{near}" is meant; {allowed}' if near else allowed
         raise UnitError(f'"{text.strip()}" is no weekday', remedy)

@@ -1,21 +1,23 @@
 """Counts by time of day in a CSV file: columns interval_start and, if wanted, weekday beside the counts."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.scenario.csv_text import AS_IT_LOOKS, Dialect, FileError
+from sim.scenario.csv_text import AS_IT_LOOKS, Dialect, FileError, folded
 from sim.scenario.errors import Problem
 from sim.scenario.file_checks import dialect_of, file_problem
 from sim.scenario.files import (
     column_faults,
     columns_of,
-    parse_count,
+    count_faults,
+    first_row,
     read_column,
     read_counts,
 )
 from sim.scenario.tree import table, text_at
-from sim.scenario.week import WEEKDAYS, parse_weekday
+from sim.scenario.week import WEEKDAY_WORDS, WEEKDAYS, parse_weekday
 from sim.units import parse_clock
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ WeekRows = dict[tuple[int, int], Row]
 """Rows by weekday (Monday is 0) and start of the interval on the clock in microseconds."""
 
 
+_DAY_WORDS = frozenset(name.lower() for name in (*WEEKDAYS, *WEEKDAY_WORDS))
 LEFT_ASIDE = ("date", "day", "month", "week", "time", "start", "from", "hour", "interval", "datetime")
 """Columns that say when something came and that a profile does not read: they are named, not left aside."""
 
@@ -63,16 +66,16 @@ def read_week(source: "Source", file: str, column: str, dialect: Dialect = AS_IT
         The file or a column cannot be used, or a row is malformed or there twice (with its line).
     """
     counts = read_counts(source, file, column, dialect)
+    _refuse_aside(source, file, column, dialect)
     header = columns_of(source, file, dialect)
-    _refuse_aside(header, column)
-    if not {DAY_COLUMN, START_COLUMN} & set(header):
+    if not has_column(header, DAY_COLUMN) and not has_column(header, START_COLUMN):
         return None
     try:
         starts, lines = read_column(source, file, START_COLUMN, parse_clock, dialect)
     except FileError as error:
         raise FileError("file", error.message, error.remedy) from None
     days: list[tuple[int, ...]] = [tuple(range(7))] * len(starts)
-    if DAY_COLUMN in header:
+    if has_column(header, DAY_COLUMN):
         days = [(day,) for day in read_column(source, file, DAY_COLUMN, parse_weekday, dialect)[0]]
     rows: WeekRows = {}
     cells = (
@@ -92,9 +95,19 @@ def read_week(source: "Source", file: str, column: str, dialect: Dialect = AS_IT
     return rows
 
 
-def _refuse_aside(header: Sequence[str], column: str) -> None:
+def has_column(header: Sequence[str], name: str) -> bool:
+    """Say whether a column is among those of a file, whatever its case and blanks."""
+    return folded(name) in {folded(one) for one in header}
+
+
+def _refuse_aside(source: "Source", file: str, column: str, dialect: Dialect) -> None:
     """Refuse a file with a column that says when something came and would be left aside."""
-    aside = [name for name in header if name.casefold() in LEFT_ASIDE and name != column]
+    read = {folded(name) for name in (DAY_COLUMN, START_COLUMN, column)}
+    aside = [
+        name
+        for name, value in first_row(source, file, dialect).items()
+        if folded(name) not in read and (name.casefold() in LEFT_ASIDE or _says_when(value))
+    ]
     if aside:
         raise FileError(
             "file",
@@ -102,6 +115,13 @@ def _refuse_aside(header: Sequence[str], column: str) -> None:
             f'call it {START_COLUMN} if it has the start of each interval ("09:30"), or leave it out; '
             'single arrivals with dates are kind = "trace"',
         )
+
+
+def _says_when(value: str) -> bool:
+    """Say whether a value is a weekday, a clock time or a date."""
+    if value.strip().lower() in _DAY_WORDS:
+        return True
+    return re.match(r"\d{1,2}:\d{2}|\d{1,4}([./-])\d{1,2}\1\d{1,4}", value) is not None
 
 
 def week_file_problems(source: "Source") -> list[Problem]:
@@ -125,21 +145,24 @@ def _faults(source: "Source", file: str, column: str, dialect: Dialect) -> list[
     Rows that are there twice are looked for where every line can be read.
     """
     try:
-        _refuse_aside(columns_of(source, file, dialect), column)
+        _refuse_aside(source, file, column, dialect)
     except FileError as error:
         return [error]
     faults: list[tuple[int, FileError]] = []
-    columns = ((DAY_COLUMN, parse_weekday), (START_COLUMN, parse_clock), (column, parse_count))
+    columns = ((DAY_COLUMN, parse_weekday), (START_COLUMN, parse_clock), (column, None))
     for name, one in columns:
         try:
-            faults += column_faults(source, file, name, one, dialect)
+            if one is None:
+                faults += count_faults(source, file, name, dialect)
+            else:
+                faults += column_faults(source, file, name, one, dialect)
         except FileError as error:
             if error.key == "column" and name == DAY_COLUMN:
                 continue
             if (
                 error.key == "column"
                 and name == START_COLUMN
-                and DAY_COLUMN not in columns_of(source, file, dialect)
+                and not has_column(columns_of(source, file, dialect), DAY_COLUMN)
             ):
                 continue
             key = "file" if name == START_COLUMN else error.key

@@ -80,10 +80,17 @@ count = 3
 
 def test_a_profile_goes_by_its_column_of_times(tmp_path: Path) -> None:
     """Rows 10:00 -> 100 and 09:00 -> 1, in that order: 1 chat from 09:00 and 100 from 10:00, every day."""
-    path = desk_of(tmp_path, PROFILE % "", a="interval_start,count\n10:00,100\n09:00,1\n")
-    demand = build_blueprint(load_scenario(path)).widgets.demand[0]
-    assert np.diff(demand.cumulative)[:2] == pytest.approx([1, 100])
-    assert demand.cumulative[-1] == pytest.approx(7 * 101)
+    for header in ("interval_start,count", "Interval Start,count", "INTERVAL_START,Count"):
+        path = desk_of(tmp_path, PROFILE % "", a=f"{header}\n10:00,100\n09:00,1\n")
+        demand = build_blueprint(load_scenario(path)).widgets.demand[0]
+        assert np.diff(demand.cumulative)[:2] == pytest.approx([1, 100])
+        assert demand.cumulative[-1] == pytest.approx(7 * 101)
+
+
+def test_counts_with_a_decimal_comma_are_read(tmp_path: Path) -> None:
+    """2,5 from 09:00 and 1,5 from 10:00 are 4 a day, 28 in a week."""
+    path = desk_of(tmp_path, PROFILE % "", a="interval_start;count\n10:00;1,5\n09:00;2,5\n")
+    assert build_blueprint(load_scenario(path)).widgets.demand[0].cumulative[-1] == pytest.approx(28)
 
 
 @pytest.mark.parametrize(
@@ -95,6 +102,9 @@ def test_a_profile_goes_by_its_column_of_times(tmp_path: Path) -> None:
             "when the desk is closed",
         ),
         ("", "date,count\n2026-01-05,5\n2026-01-06,4\n", 'the column "date" would not be read'),
+        ("", "Wochentag,count\nMon,5\nTue,4\n", 'the column "Wochentag" would not be read'),
+        ("", "Uhrzeit;count\n10:00;100,5\n09:00;1,5\n", 'the column "Uhrzeit" would not be read'),
+        ("", "Interval Start,count\n08:00,5\n09:00,4\n10:00,1\n", "no interval of 1 h begins at"),
         ("", "interval_start,count\n08:00,5\n09:00,4\n10:00,1\n", "no interval of 1 h begins at"),
         ("", "interval_start,count\n09:00,5\n09:00,4\n", "as line 2 does"),
     ],
