@@ -293,14 +293,19 @@ def _formula(
     lengths_s = (crowd.grid.to_us - crowd.grid.from_us) / 1e6
     rates = crowd.arrived / replications / lengths_s
     handling_s = crowd.handling_us / 1e6
+    # Who cannot wait at all leaves within a millisecond, for the formula has no patience of nothing.
+    shortest = max(patience_s, 0.001)
 
     def servers(rate: float) -> int:
         if rate == 0 or math.isnan(handling_s):
             return 0
+        if handling_s == 0:
+            # Somebody has to be there, and is free again at once.
+            return 1
         if math.isnan(patience_s):
             least = math.floor(rate * handling_s) + 1
             return smallest_servers(lambda n: erlang_c(rate, handling_s, n).delayed_share <= delayed, least)
-        return smallest_servers(lambda n: erlang_a(rate, handling_s, n, patience_s).delayed_share <= delayed)
+        return smallest_servers(lambda n: erlang_a(rate, handling_s, n, shortest).delayed_share <= delayed)
 
     return np.array([servers(rate) for rate in rates.tolist()]) / slots, patience_s
 

@@ -115,6 +115,23 @@ def test_the_share_who_wait_is_kept_in_every_half_hour() -> None:
     assert (front.delayed_share <= 0.2 + errors).all()
 
 
+def test_chats_that_take_no_time_need_one_person() -> None:
+    """With 0 s of handling one person is free again at once: by the formula 1 wherever chats come."""
+    nothing = {"kind": "constant", "value": "0 s"}
+    found = requirement(desk(widgets__shop__handling=nothing), 0.2, replications=2, jobs=1)
+    [front] = [need for need in found.groups if need.group == "front"]
+    assert set(front.erlang_operators.tolist()) <= {0, 1}
+    assert front.erlang_operators.max() == 1
+
+
+def test_customers_who_cannot_wait_have_a_formula() -> None:
+    """With 0 s of patience Erlang A is Erlang B: of 1.6 Erlang 2 servers lose 33 %, and 3 lose 15 %."""
+    never = {"kind": "constant", "value": "0 s"}
+    found = requirement(desk(widgets__shop__patience=never, slots=1), 0.2, replications=20, jobs=1)
+    [front] = [need for need in found.groups if need.group == "front"]
+    assert np.median(front.erlang_operators) == 3
+
+
 def test_a_share_of_nobody_is_refused() -> None:
     """Nobody may wait, or everybody, is no staffing question."""
     for share in (0.0, 1.0):
