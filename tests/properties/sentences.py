@@ -31,7 +31,8 @@ from sim.report.words import (
     unmet_lines,
     with_margin,
 )
-from sim.scenario import check_scenario
+from sim.scenario import Scenario, check_scenario
+from sim.stats.estimate import Estimate
 from tests.unit.report.html_page import Page
 
 Complaints = Iterator[str]
@@ -250,6 +251,37 @@ def differences(comparison: Comparison) -> Complaints:
             mean = comparison.difference(1, f"group:{where}", metric).difference.mean
             if not mean * word > 0:
                 yield f"{verb} {what} at {where} is said of a difference of {mean}"
+
+
+def searched(lines: list[str], scenario: Scenario) -> Complaints:
+    """Find warnings and assumptions that a search leaves out, and what it cannot say."""
+    for place, line in enumerate(doubts(scenario)):
+        if place < 5 and f"Warning: {line}" not in lines:
+            yield f"left out is {line!r}"
+    for line in assumptions(scenario):
+        if f"Assumed: {line}" not in lines:
+            yield f"left out is {line!r}"
+    for line in lines:
+        # Tables part their cells by two spaces or more, and scopes are typed as they stand.
+        words = re.sub(r"@?(?:group|tier):", "", re.sub(r"  +", " ", line.strip())).removeprefix("None of")
+        found = UNSAYABLE.search(words)
+        if found:
+            yield f"{found[0]!r} in {line!r}"
+
+
+def verdicts(lines: list[str], bound: float, known: Estimate) -> Complaints:
+    """Compare "met" and "missed by" of a target's row with its figure and the bound."""
+    row = next((line for line in lines if line.startswith("service_level@")), "")
+    if with_margin(known) not in row:
+        yield f"{with_margin(known)} is not in {row!r}"
+    if math.isnan(known.mean):
+        wanted = "no such chat"
+    elif known.mean >= bound:
+        wanted = "met"
+    else:
+        wanted = f"missed by {100 * (bound - known.mean):.1f} points"
+    if not re.search(rf"  {re.escape(wanted)}(?:$|,)", row):
+        yield f"{row!r} is said, and it is {wanted}"
 
 
 CHECKS: tuple[Callable[[Experiment], Complaints], ...] = (

@@ -1,4 +1,4 @@
-"""No sentence contradicts a table, whatever the scenario; SENTENCES_EXAMPLES asks for more than 300."""
+"""No sentence contradicts a table, whatever the scenario: 300, or SECONDLINE_SENTENCES_EXAMPLES."""
 
 import os
 from collections.abc import Iterator
@@ -11,12 +11,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.experiment.compare import compare
+from sim.experiment.optimise import optimise
 from sim.experiment.replicate import Experiment, replicate
+from sim.experiment.sweep import sweep
+from sim.experiment.tasks import ExperimentError
+from sim.report.optimise_words import optimum_lines
 from sim.report.page_answer import answer_of_one
+from sim.report.sweep_words import sweep_lines
 from sim.report.words import summary_lines
 from sim.scenario import Scenario, load_scenario
 from tests.golden.fingerprints import FOLDER, shipped
-from tests.properties.sentences import CHECKS, app_figures, cautions, costs, differences, losses, sayable
+from tests.properties.sentences import (
+    CHECKS,
+    app_figures,
+    cautions,
+    costs,
+    differences,
+    losses,
+    sayable,
+    searched,
+    verdicts,
+)
 from tests.properties.strategies import Trial, trials
 from tests.properties.test_audit_engines import SLOW_TO_DRAW
 
@@ -33,7 +48,7 @@ BUSY = {
     "operators": [{"group": "group 0", "slots": 2}],
 }
 """Four Erlang for two slots: many give up."""
-EXAMPLES = int(os.environ.get("SENTENCES_EXAMPLES", "300"))
+EXAMPLES = int(os.environ.get("SECONDLINE_SENTENCES_EXAMPLES", "300"))
 
 
 @contextmanager
@@ -80,6 +95,39 @@ def test_no_finding_contradicts_a_difference(trial: Trial, replications: int) ->
         )
         found = compare([scenario, other], replications, seed=trial.seed, engine="readable", jobs=1)
         assert list(differences(found)) == []
+
+
+def axis_of(scenario: Scenario) -> tuple[str, str] | None:
+    """Return a group whose headcount can be varied, and how; none where all are named or mixed."""
+    for entry in scenario.operators:
+        if entry.name is None and sum(other.group == entry.group for other in scenario.operators) == 1:
+            return entry.group, f'groups."{entry.group}".headcount=1:2'
+    return None
+
+
+@settings(max_examples=max(1, EXAMPLES // 3), suppress_health_check=SLOW_TO_DRAW, deadline=None)
+@given(trials(), st.sampled_from([0.2, 0.8, 0.99]))
+def test_searches_say_what_they_found(trial: Trial, level: float) -> None:
+    """Sweep and optimise warn of the desk as it is, and each "met" and "missed by" is that of its figure."""
+    with scenario_of(trial) as scenario:
+        axis = axis_of(scenario)
+        if axis is None:
+            return
+        swept = sweep_lines(sweep(scenario, [axis[1]], 2, seed=trial.seed, engine="readable", jobs=1))
+        wanted = f"service_level@group:{axis[0]}>={level}"
+        try:
+            found = optimise(
+                scenario, [axis[1]], [wanted], most=20, seed=trial.seed, engine="readable", jobs=1
+            )
+        except ExperimentError:
+            # Its people cost nothing, or chats never reach it: there is no answer to look at.
+            return
+        lines = optimum_lines(found)
+        shown = found.confirmed or found.winner or found.closest
+        assert shown is not None
+        assert list(searched(swept, scenario)) == []
+        assert list(searched(lines, scenario)) == []
+        assert list(verdicts(lines, level, shown.estimates[0])) == []
 
 
 @pytest.mark.parametrize("name", shipped())
