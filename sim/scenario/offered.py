@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.core.kinds import Floats
 from sim.scenario.build import demand_of
-from sim.scenario.calendar import length_us, within
+from sim.scenario.calendar import length_us, merged, within
 from sim.scenario.desk import Desk
 from sim.scenario.errors import WARNING, Problem
 from sim.scenario.laws import law_of
@@ -39,13 +39,16 @@ def loads(desk: Desk) -> dict[str, Load]:
     count again; who redials was never served, and counts once.
     """
     found = works(desk)
-    open_us = max(1, length_us(desk.open))
+    # The night before a closed day goes on when the desk itself is closed.
+    nights = [part for widget in desk.scenario.widgets.values() for part in desk.widget_open(widget)]
+    hours = merged([*desk.open, *nights])
+    open_us = max(1, length_us(hours))
     slots = dict.fromkeys(desk.scenario.groups, 0.0)
     capacity = dict.fromkeys(desk.scenario.groups, 0.0)
     for entry in desk.staff:
         name = entry.entry.group
         if entry.takes_forwards or desk.tiers[name] in (0, 1):
-            online = length_us(within(entry.offers, desk.open)) * (1 - desk.scenario.groups[name].absence)
+            online = length_us(within(entry.offers, hours)) * (1 - desk.scenario.groups[name].absence)
             most = entry.entry.slots + (entry.entry.may_exceed_slots if entry.takes_forwards else 0)
             slots[name] += online * most * len(entry.names)
             gain = gain_of(desk, entry, most, found[name])

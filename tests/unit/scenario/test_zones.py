@@ -60,3 +60,27 @@ def test_rows_that_meet_a_closed_widget_are_told(tmp_path: Path, policy: str, to
     rows = "at,h\n2026-01-05 09:00:00,9\n2026-01-05 17:00:00,9\n2026-01-05 18:00:00,9\n"
     found = check_scenario(load_scenario(desk_of(tmp_path, toml, a=rows)))
     assert [one.message for one in found if "rows" in one.message] == told
+
+
+def test_a_night_into_a_closed_day_is_no_overload(tmp_path: Path) -> None:
+    """80 chats of 5 min in the 6 h from Friday 22:00 are 1.1 Erlang for 3 slots, on closed Saturday too."""
+    toml = """
+[calendar]
+start = "2026-01-05"
+days = 7
+opens = "00:00"
+closes = "24:00"
+closed = ["Sat"]
+[groups.desk]
+[widgets.w]
+group = "desk"
+hours = "Fri 22:00-04:00"
+arrivals = { kind = "poisson", rate = "80 per day" }
+handling = { kind = "constant", value = "5 min" }
+[[operators]]
+group = "desk"
+shift = "Fri 22:00-04:00"
+"""
+    scenario = load_scenario(desk_of(tmp_path, toml))
+    assert check_scenario(scenario) == []
+    assert build_blueprint(scenario).widgets.demand[0].cumulative[-1] == pytest.approx(80)
