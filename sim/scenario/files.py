@@ -28,7 +28,7 @@ from sim.scenario.csv_text import (
     read_table,
 )
 from sim.scenario.csv_values import CLOCK_UNITS, parse_duration_text, parse_number, scaled
-from sim.scenario.local_moments import Strange, elapsed_us
+from sim.scenario.local_moments import Strange, elapsed_us, refusal
 from sim.scenario.reading import why_unreadable
 from sim.units import UnitError, unit_us
 
@@ -299,7 +299,7 @@ def _moments(
         )
     us, strange = elapsed_us(parsed, timeline, is_elapsed=unit is not None, ambiguous=dialect.ambiguous)
     if strange and dialect.ambiguous == "refuse":
-        raise _refused(strange[0], found, column)
+        raise refusal(strange[0], found.texts, found.lines, column)
     backwards = np.flatnonzero(np.diff(us) < 0) + 1
     return Moments(
         _fixed(us), found.lines, clock_only, tuple(found.lines[at] for at in backwards.tolist()), strange
@@ -319,31 +319,6 @@ def _spreadsheet_day(texts: Sequence[str], timeline: "Timeline") -> str:
             return ""
         first = first or f"{moment:%Y-%m-%d %H:%M}"
     return first
-
-
-def _refused(strange: Strange, found: _Column, column: str) -> FileError:
-    """Return the error for local times that exist twice or never, with their rows."""
-    places = strange.places
-    lines = ", ".join(str(found.lines[place]) for place in places[:5])
-    more = f" and {len(places) - 5} more" if len(places) > 5 else ""
-    rows = "1 row has a local time" if len(places) == 1 else f"{len(places)} rows have local times"
-    line = "line" if len(places) == 1 else "lines"
-    text = found.texts[places[0]][:40]
-    key = 'write times with their offset ("2026-10-25 02:00:00+02:00"), or beside the column '
-    if strange.is_never:
-        says = "never exists" if len(places) == 1 else "never exist"
-        key += 'ambiguous = "first" or "second" for an hour later or earlier'
-    else:
-        says = "exists twice" if len(places) == 1 else "exist twice"
-        key += (
-            'ambiguous = "first", "second" or, where the rows stand in the order in which they happened, '
-            '"order"'
-        )
-    return FileError(
-        "file",
-        f'column "{column}": {rows} that {says} because the clock changes ({line} {lines}{more}, "{text}")',
-        key,
-    )
 
 
 def _fixed(values: Ints) -> Ints:

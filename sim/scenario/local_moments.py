@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.core.kinds import Ints
+from sim.scenario.csv_text import FileError
 from sim.units import MINUTE_US
 
 if TYPE_CHECKING:
@@ -106,3 +107,28 @@ def _offsets(minute: int, zone: datetime.tzinfo) -> tuple[int, int]:
     wall = _EPOCH + datetime.timedelta(minutes=minute)
     first, second = (zone.utcoffset(wall.replace(tzinfo=zone, fold=fold)) for fold in (0, 1))
     return tuple((offset or datetime.timedelta()) // _MICROSECOND for offset in (first, second))  # type: ignore[return-value]
+
+
+def refusal(strange: Strange, texts: Sequence[str], lines: Sequence[int], column: str) -> FileError:
+    """Return the error for local times that exist twice or never, with their rows."""
+    places = strange.places
+    told = ", ".join(str(lines[place]) for place in places[:5])
+    more = f" and {len(places) - 5} more" if len(places) > 5 else ""
+    rows = "1 row has a local time" if len(places) == 1 else f"{len(places)} rows have local times"
+    line = "line" if len(places) == 1 else "lines"
+    text = texts[places[0]][:40]
+    key = 'write times with their offset ("2026-10-25 02:00:00+02:00"), or beside the column '
+    if strange.is_never:
+        says = "never exists" if len(places) == 1 else "never exist"
+        key += 'ambiguous = "first" or "second" for an hour later or earlier'
+    else:
+        says = "exists twice" if len(places) == 1 else "exist twice"
+        key += (
+            'ambiguous = "first", "second" or, where the rows stand in the order in which they happened, '
+            '"order"'
+        )
+    return FileError(
+        "file",
+        f'column "{column}": {rows} that {says} because the clock changes ({line} {told}{more}, "{text}")',
+        key,
+    )
