@@ -229,4 +229,9 @@ def span_text(timeline: Timeline, stretch: Stretch) -> str:
 
 def hours_text(us: float) -> str:
     """Return a length in hours: "7.5 h"."""
-    return f"{us / (3_600 * US_PER_SECOND):.4g} h"
+    return f"{number_text(us / (3_600 * US_PER_SECOND))} h"
+
+
+def number_text(value: float) -> str:
+    """Return a number in four digits, a large one whole and with commas, never with an exponent."""
+    return f"{value:.4g}" if abs(value) < 1000 else f"{value:,.0f}"

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.core.kinds import Floats, Ints
 from sim.scenario.build import demand_of
-from sim.scenario.calendar import Stretch, clock_text, merged, within
+from sim.scenario.calendar import Stretch, clock_text, merged, number_text, within
 from sim.scenario.desk import Desk
 from sim.scenario.errors import WARNING, Problem
 from sim.scenario.offered import Work, gain_of, legs_of, work_of, works, wrap_up_us
@@ -258,7 +258,7 @@ def _words(desk: Desk, cells: Cells, places: Sequence[int]) -> str:
     """Return cells in words: " at 10:30-12:00 (1.5 of 8 open hours)"."""
     spans = merged((int(cells.from_us[at]), int(cells.to_us[at])) for at in places)
     part, whole = (sum(stop - start for start, stop in some) / 3.6e9 for some in (spans, desk.open))
-    return f" at {spans_text(desk, spans)} ({part:.3g} of {whole:.4g} open hours)"
+    return f" at {spans_text(desk, spans)} ({number_text(part)} of {number_text(whole)} open hours)"
 
 
 def spans_text(desk: Desk, spans: Sequence[Stretch]) -> str:
@@ -272,7 +272,7 @@ def spans_text(desk: Desk, spans: Sequence[Stretch]) -> str:
         clocks.setdefault(f"{since}-{'24:00' if until == '00:00' else until}", []).extend(date[:1] or [""])
     most = sorted(clocks.items(), key=lambda item: -len(item[1]))
     told = [
-        f"{clock} on {len(days)} days" if len(days) > 1 else f"{days[0]} {clock}".strip()
+        f"{clock} on {len(days):,} days" if len(days) > 1 else f"{days[0]} {clock}".strip()
         for clock, days in most
     ]
     more = len(told) - MOST_SPANS

@@ -40,6 +40,7 @@ Complaints = Iterator[str]
 UNSAYABLE = re.compile(
     r"\b(?:nan|NaN|None|inf|infinity|Estimate|group:|tier:)\b"
     r"|(?<![\w.,:-])-0(?:[.,]0+)?(?![\d.,:-])"
+    r"|\d[eE][+-]?\d"
     r"|  +\S| [,.;:](?:\s|$)|,,|;;|\(\)|\.\.(?!\.)|– (?:s|%|min|h|chats|points)\b|± –"
 )
 """What no sentence may hold: numbers that are none, minus nothing, and what is left of a blank."""

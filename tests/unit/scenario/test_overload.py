@@ -126,3 +126,11 @@ def test_a_clock_change_moves_no_hour() -> None:
         **ROOM,
     )
     assert "at 10:00-11:00 on 2 days (2 of 4 open hours)" in told(scenario)["groups.front"]
+
+
+def test_ten_years_have_no_exponent() -> None:
+    """Of 3,650 days of 8 hours, 29,200 in all, the second of each day has too much: 3,650."""
+    arrivals = {"kind": "profile", "interval": "60 min", "counts": [0, 40, 0, 0, 0, 0, 0, 0]}
+    scenario = desk(front=2, calendar__days=3650, widgets__shop__arrivals=arrivals, **ROOM)
+    words = told(scenario)["groups.front"]
+    assert "at 10:00-11:00 on 3,650 days (3,650 of 29,200 open hours)" in words
