@@ -128,7 +128,7 @@ def until(estimate: Callable[[int], Estimate], goal: Goal) -> Estimate:
     found = Estimate(math.nan, math.nan, 0, "")
     while (count := next_count(looks)) is not None:
         found = estimate(count)
-        looks.append((count, shortfall([goal], [[found]])))
+        looks.append((count, shortfall([(found.half_width, goal.allows(found.mean))])))
     return found
 
 

@@ -189,12 +189,12 @@ def test_stress_asks_twenty_questions() -> None:
 
 
 def test_numbers_in_words_are_the_numbers() -> None:
-    """Eight choice rules, six variants of the service level, 34,625 rows of history, as the texts say."""
+    """Eight choice rules, eleven variants of the service level, 34,625 rows of history, as the texts say."""
     assumptions = text_of(DOCS / "explanation" / "assumptions.md")
     variants = [name for name in METRICS if name.startswith("service_level_")]
-    assert (len(POLICIES), len(variants)) == (8, 6)
+    assert (len(POLICIES), len(variants)) == (8, 11)
     assert "Choice of operator: eight [rules]" in assumptions
-    assert "service level in six variants" in assumptions
+    assert "service level in eleven variants" in assumptions
     history = text_of(DOCS / "how-to" / "real_history.md")
     assert "34625 rows, 32892 calls offered" in history
     assert "34,625 rows are read, 32,892 calls are offered" in text_of(VALIDATION)
