@@ -13,6 +13,14 @@ COSTLY = {"scipy", "pandas", "matplotlib", "pyarrow", "joblib", "numba"}
 FOLDERS = {".ci", "benchmarks", "docs", "notebooks", "reports", "scenarios", "sim", "tests"}
 DOORS = {"__main__.py", "app", "cli"}
 """The parts of the package that stand on its public names."""
+CLOCKS = {"sim/core/local_time.py", "sim/scenario/calendar.py", "sim/scenario/operators.py"}
+"""The modules that know how elapsed time and the clock on the wall belong together."""
+PAST_MIDNIGHT = {"sim/scenario/opening.py", "sim/scenario/profile_checks.py"}
+"""The modules that carry clock hours after 24:00 on to the next weekday; elapsed time never comes there."""
+ZONES = {"ZoneInfo", "astimezone", "fromtimestamp", "gettz", "localtime", "tz_convert", "tz_localize"}
+REMAINDERS = {"divmod", "fmod", "mod", "remainder"}
+DAYS = {"24", "1440", "86400", "86400000000", "DAY_S", "DAY_US", "S_PER_DAY", "US_PER_DAY"}
+"""How long a day is, as `ast.unparse` writes it."""
 
 
 def listed(pattern: str = "*") -> list[Path]:
@@ -207,13 +215,45 @@ def test_the_lock_is_complete() -> None:
     assert names - {entry.split("==")[0] for entry in entries} == set()
 
 
+def conversions(tree: ast.Module) -> Iterator[int]:
+    """Yield the lines that ask for a time zone, read a time stamp, or cut time into days by remainder."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
+            name, divisors = "mod", [node.right]
+        elif isinstance(node, ast.Call):
+            called = node.func
+            name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+            divisors = node.args[1:]
+        else:
+            continue
+        words = {word for divisor in divisors for word in re.findall(r"\w+", ast.unparse(divisor))}
+        if name in ZONES or (name in REMAINDERS and words & DAYS):
+            yield node.lineno
+
+
 def test_one_module_turns_elapsed_time_into_clock_time() -> None:
     """Outside `sim.core.local_time` and the scenario's own calendar nobody asks for a zone or cuts days."""
-    allowed = {"sim/core/local_time.py", "sim/scenario/calendar.py", "sim/scenario/operators.py"}
-    found = {
-        path.relative_to(PROJECT).as_posix()
-        for path in listed("*.py")
-        if path.is_relative_to(PROJECT / "sim")
-        and re.search(r"\.astimezone\(|ZoneInfo\(|% 1440\b|% 24\b|% 86_400", path.read_text(encoding="utf-8"))
-    }
-    assert found <= allowed
+    found = {short(path) for path, tree in modules() if any(conversions(tree))}
+    assert found == CLOCKS | PAST_MIDNIGHT
+
+
+def test_other_ways_to_a_clock_time_would_be_found() -> None:
+    """Each way to a time of day that this package has had, or that a library offers, counts as one."""
+    for line in (
+        "moment.astimezone(zone)",
+        "zoneinfo.ZoneInfo(name)",
+        "ZoneInfo(name)",
+        "index.tz_convert(name)",
+        "index.tz_localize(name)",
+        "dt.datetime.fromtimestamp(seconds, zone)",
+        "time.localtime(seconds)",
+        "at_us % US_PER_DAY",
+        "minutes % 1440",
+        "hour % 24",
+        "at_us % (24 * HOUR_US)",
+        "divmod(at_us, US_PER_DAY)",
+        "np.mod(at_us, DAY_US)",
+    ):
+        assert list(conversions(ast.parse(line))) == [1], line
+    for line in ("seconds % 60", "place % 2", "divmod(rest, count)", "local_time(at_us, blueprint)"):
+        assert list(conversions(ast.parse(line))) == [], line

@@ -38,7 +38,7 @@ def sides(metrics: Metrics, scope: str, metric: str) -> tuple[int, int]:
     return int(metrics.numerator[cell]), int(metrics.denominator[cell])
 
 
-@settings(max_examples=100, suppress_health_check=SLOW_TO_DRAW, deadline=None)
+@settings(max_examples=300, suppress_health_check=SLOW_TO_DRAW, deadline=None)
 @given(trials(), st.sampled_from([30 * MINUTE_US, 15 * MINUTE_US, 7 * MINUTE_US]))
 def test_intervals_and_what_is_outside_sum_to_the_whole(trial: Trial, interval_us: int) -> None:
     """Of every scope the intervals and what is outside have the run's two sides in sum."""
@@ -56,7 +56,7 @@ def test_intervals_and_what_is_outside_sum_to_the_whole(trial: Trial, interval_u
         assert open_hours == sides(metrics, scope, "queue_mean")[0]
 
 
-@settings(max_examples=100, suppress_health_check=SLOW_TO_DRAW, deadline=None)
+@settings(max_examples=300, suppress_health_check=SLOW_TO_DRAW, deadline=None)
 @given(trials())
 def test_every_customer_is_counted_once(trial: Trial) -> None:
     """Arrived = resolved + lost, lost at the levels = lost, and the widgets sum to the desk."""
@@ -79,7 +79,7 @@ def test_every_customer_is_counted_once(trial: Trial) -> None:
         assert whole[1] in (total[1], 1)
 
 
-@settings(max_examples=100, suppress_health_check=SLOW_TO_DRAW, deadline=None)
+@settings(max_examples=300, suppress_health_check=SLOW_TO_DRAW, deadline=None)
 @given(trials())
 def test_shares_beside_each_other_have_one_whole(trial: Trial) -> None:
     """Answered, abandoned, tickets and what nobody took are the offered: their shares sum to one."""
