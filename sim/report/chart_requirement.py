@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.core.kinds import Floats, Ints
-from sim.core.local_time import clock_words, days_of, midnights_us, wall_clock_us
+from sim.core.local_time import clock_words, days_of, midnights_us
 from sim.experiment.requirement import GroupNeed, Requirement
 from sim.experiment.scheduled import schedule
 from sim.report.frame import Frame, framed
 from sim.report.picture import Table
-from sim.report.style import INK, MUTED, clock, clock_on, drawable, group_label, look_of
+from sim.report.style import INK, MUTED, clock_on, drawable, group_label, look_of
 from sim.units import format_duration, format_share
 
 if TYPE_CHECKING:
@@ -114,14 +114,15 @@ def data_requirement(result: Requirement, group: str | None = None) -> Table:
         strict=True,
     )
     days = np.searchsorted(midnights_us(result.blueprint), result.grid.from_us, side="right").tolist()
-    said = wall_clock_us(result.blueprint, result.grid.from_us).tolist()
-    rows = [(day, clock(at / 1e6), *figures) for day, at, figures in zip(days, said, table, strict=True)]
+    said = [clock_words(result.blueprint, at, with_day=False) for at in result.grid.from_us.tolist()]
+    rows = [(day, at, *figures) for day, at, figures in zip(days, said, table, strict=True)]
     return Table(columns, rows)
 
 
 def _said(result: Requirement, midnight_us: int, seconds: float) -> str:
     """Return what the clock says so many seconds after a midnight."""
-    return clock_words(result.blueprint, midnight_us + round(seconds * 1e6), with_day=False)[:5]
+    text = clock_words(result.blueprint, midnight_us + round(seconds * 1e6), with_day=False)[:5]
+    return "24:00" if text == "00:00" and seconds > 0 else text
 
 
 def _steps(values: Floats | Ints, from_s: Floats, to_s: Floats) -> tuple[Floats, Floats]:

@@ -209,22 +209,30 @@ def read_zone(value: object) -> str:
     return value
 
 
-def clock_text(timeline: Timeline, elapsed_us: int) -> str:
-    """Return an elapsed time as clock time, with the day's date where there are several days."""
+def date_and_clock(timeline: Timeline, elapsed_us: int) -> tuple[str, str]:
+    """Return the date and the clock time of an elapsed time, with the offset where that hour comes twice."""
     unix = _UNIX_EPOCH + (timeline.epoch_us + elapsed_us) * _MICROSECOND
     wall = unix.astimezone(timeline.zone)
     text = wall.strftime("%H:%M:%S").removesuffix(":00")
     if elapsed_us >= timeline.end_us and text == "00:00":
         text, wall = "24:00", wall - datetime.timedelta(days=1)
-    return f"{wall:%Y-%m-%d} {text}" if timeline.days > 1 else text
+    elif wall.replace(fold=0).utcoffset() != wall.replace(fold=1).utcoffset():
+        text += f" ({wall.isoformat()[-6:]})"
+    return f"{wall:%Y-%m-%d}", text
+
+
+def clock_text(timeline: Timeline, elapsed_us: int) -> str:
+    """Return an elapsed time as clock time, with the day's date where there are several days."""
+    date, text = date_and_clock(timeline, elapsed_us)
+    return f"{date} {text}" if timeline.days > 1 else text
 
 
 def span_text(timeline: Timeline, stretch: Stretch) -> str:
     """Return a stretch of elapsed time as clock times, each date said once: "2026-01-10 09:00-12:30"."""
-    first, last = (clock_text(timeline, moment) for moment in stretch)
-    if timeline.days > 1 and first[:10] != last[:10]:
-        return f"{first} to {last}"
-    return f"{first}-{last.split()[-1]}"
+    (day, since), (last_day, until) = (date_and_clock(timeline, moment) for moment in stretch)
+    if timeline.days == 1:
+        return f"{since}-{until}"
+    return f"{day} {since}-{until}" if day == last_day else f"{day} {since} to {last_day} {until}"
 
 
 def hours_text(us: float) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.core.kinds import Floats, Ints
 from sim.scenario.build import demand_of
-from sim.scenario.calendar import Stretch, clock_text, merged, number_text, within
+from sim.scenario.calendar import Stretch, date_and_clock, merged, number_text, within
 from sim.scenario.desk import Desk
 from sim.scenario.errors import WARNING, Problem
 from sim.scenario.offered import Work, gain_of, legs_of, work_of, works, wrap_up_us
@@ -267,9 +267,10 @@ def spans_text(desk: Desk, spans: Sequence[Stretch]) -> str:
     midnights = [timeline.moment_us(day, 0) for day in range(timeline.days + 1)]
     clocks: dict[str, list[str]] = {}
     for start, stop in within(list(spans), list(pairwise(midnights))):
-        *date, since = clock_text(timeline, start).split(" ", 1)
-        until = clock_text(timeline, stop).split(" ", 1)[-1]
-        clocks.setdefault(f"{since}-{'24:00' if until == '00:00' else until}", []).extend(date[:1] or [""])
+        date, since = date_and_clock(timeline, start)
+        until = date_and_clock(timeline, stop)[1]
+        clock = f"{since}-{'24:00' if until == '00:00' else until}"
+        clocks.setdefault(clock, []).append(date if timeline.days > 1 else "")
     most = sorted(clocks.items(), key=lambda item: -len(item[1]))
     told = [
         f"{clock} on {len(days):,} days" if len(days) > 1 else f"{days[0]} {clock}".strip()

@@ -6,7 +6,7 @@ import zoneinfo
 import pytest
 
 from sim.scenario import build_blueprint
-from sim.scenario.calendar import Timeline, clock_text, less, merged, within
+from sim.scenario.calendar import Timeline, clock_text, less, merged, span_text, within
 from sim.units import parse_hours
 from tests.unit.scenario.desks import team
 
@@ -87,6 +87,21 @@ def test_the_end_of_a_day_is_called_24_o_clock() -> None:
     """The midnight after the last day is its 24:00, and the date is said where there are two days."""
     assert clock_text(berlin("2026-01-05"), 24 * HOUR_US) == "24:00"
     assert clock_text(berlin("2026-01-05", 2), 33 * HOUR_US) == "2026-01-06 09:00"
+
+
+def test_an_hour_that_comes_twice_is_told_with_its_offset() -> None:
+    """On 25 October 2026 Berlin's clock goes from 03:00 back to 02:00: 2.5 h after midnight it says 02:30 for
+    the first time, 3.5 h after midnight for the second; 4.5 h after midnight it says 03:30, once.
+    """
+    day = berlin("2026-10-25")
+    half = HOUR_US // 2
+    assert clock_text(day, 2 * HOUR_US + half) == "02:30 (+02:00)"
+    assert span_text(day, (2 * HOUR_US + half, 3 * HOUR_US)) == "02:30 (+02:00)-02:00 (+01:00)"
+    assert span_text(day, (3 * HOUR_US + half, 4 * HOUR_US + half)) == "02:30 (+01:00)-03:30"
+    assert (
+        span_text(berlin("2026-01-05", 2), (9 * HOUR_US, 33 * HOUR_US))
+        == "2026-01-05 09:00 to 2026-01-06 09:00"
+    )
 
 
 def test_the_blueprint_follows_the_clock_change() -> None:
