@@ -30,7 +30,7 @@ def chart_html(answer: Answer) -> str:
     narrow = _image(axes, NARROW)
     keys = [(entry.look, label_of(entry.tier, entry.group)) for entry in entries(answer.now) if entry.tier]
     legend = "".join(f'<span class="sl-key">{_line(look)}{escape(label)}</span>' for look, label in keys)
-    words = "Wait of answered chats by the half hour in which they joined the queue. "
+    words = "Wait of answered chats by the interval in which they joined the queue. "
     words += "" if answer.is_same else "With marks: now; thin line: the baseline. "
     words += "Band: 95 % interval of the mean."
     return (

@@ -259,7 +259,7 @@ def optimise(
         int, typer.Option(min=20, max=1_000_000, metavar="NUMBER", help="Most replications of one staffing.")
     ] = 2000,
     by_interval: Annotated[
-        bool, typer.Option("--by-interval", help="Say instead how many operators each half hour needs.")
+        bool, typer.Option("--by-interval", help="Say instead how many operators each interval needs.")
     ] = False,
     delayed: Annotated[
         str, typer.Option(metavar="SHARE", help="With --by-interval: share of the chats that may wait.")

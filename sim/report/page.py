@@ -49,7 +49,7 @@ FILES = {
     "cells.csv": "cost and service level by cell",
     "differences.csv": "differences by cell",
     "optimise.csv": "the search",
-    "requirement.csv": "operators by half hour",
+    "requirement.csv": "operators by interval",
     "selection.csv": "the ranking",
     STAMP: "stamp",
 }
