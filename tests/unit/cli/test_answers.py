@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from sim.cli.answer import answer
+from sim.scenario import load_scenario
 
 PROJECT = Path(__file__).resolve().parents[3]
 SHIPPED = sorted((PROJECT / "scenarios").glob("*.toml"))
@@ -72,7 +73,9 @@ def test_check_explains_every_shipped_scenario(file: Path, capsys: Captured) -> 
     code, out, err = said(capsys, "check", file)
     assert (code, err) == (0, "")
     assert out.startswith(f"{file}: ")
-    assert "first level: customer_service, " in out
+    resolved = load_scenario(file).resolved()
+    linked = {widget["group"] for widget in resolved["widgets"].values()}
+    assert [f"  first level: {group}, " in out for group in sorted(linked)] == [True] * len(linked)
     assert "error" not in out.splitlines()[0]
 
 
