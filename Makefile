@@ -10,7 +10,7 @@ DEMO = scenarios/two_tiers.toml scenarios/one_more_second_level.toml \
 	scenarios/second_level_gets_widget_chats.toml scenarios/warm_hand_over.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo example docs test lint notebooks identity fuzz sentences bench lock clean
+.PHONY: help setup demo example docs test lint notebooks identity fuzz sentences golden bench lock clean
 
 help:
 	@awk -F ': *[a-z ]*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -85,6 +85,9 @@ fuzz: setup ## 2,000 mutated files and command lines, none of which may end in a
 
 sentences: setup ## 3,000 generated scenarios, no sentence of which may contradict a table
 	@SECONDLINE_SENTENCES_EXAMPLES=3000 $(BIN)/python -m pytest -n auto tests/properties/test_sentences.py
+
+golden: setup ## every output of every shipped scenario, and 2,000 generated ones, as they were
+	@SECONDLINE_GOLDEN=all $(BIN)/python -m pytest -n auto tests/golden
 
 # make bench BENCH=--quick: shorter days.
 bench: setup ## run the benchmarks: speed and memory of the engines, side by side
