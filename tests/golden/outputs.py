@@ -16,6 +16,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -188,14 +189,9 @@ def again() -> Outputs:
     }
 
 
-def scenario_report(name: str) -> Outputs:
-    """Write the report of a shipped scenario: page, pictures, workbook and the desk at work."""
-    return report("run", file_of(name), "-n", "2")
-
-
 def report(*words: str) -> Outputs:
-    """Run a command and write the report of its folder; its tables are other cases'."""
-    said(*words, *SEED, "--out", "out")
+    """Report a result: page, pictures, workbook, the desk at work; its tables are those of other cases."""
+    said(*asked(words), *SEED, "--out", "out")
     before = {path: path.read_bytes() for path in Path("out").rglob("*") if path.is_file()}
     told_of = said("report", "out")
     kept = {path.relative_to("out").as_posix() for path in before if path.read_bytes() == before[path]}
@@ -241,22 +237,19 @@ def fewest_free(free: int, slots: int, assigned_us: int, freed_us: int, operator
 
 
 CASES: dict[str, Callable[[], Outputs]] = {
-    **{f"tables/{name}": lambda name=name: scenario_tables(name) for name in shipped()},
-    **{f"compare/{name}": lambda names=names: comparison_tables(*names) for name, names in PAIRS.items()},
-    **{f"questions/{name}": lambda words=words: question(*words) for name, words in QUESTIONS.items()},
+    **{f"tables/{name}": partial(scenario_tables, name) for name in shipped()},
+    **{f"compare/{name}": partial(comparison_tables, *names) for name, names in PAIRS.items()},
+    **{f"questions/{name}": partial(question, *words) for name, words in QUESTIONS.items()},
     "commands/help": helps,
     "commands/refused": refusals,
     "commands/terminal": terminal,
     "commands/precision": precise,
     "commands/rerun": again,
-    **{
-        f"generated/{n * BLOCK:04d}": lambda n=n: generated(n)  # type: ignore[misc]
-        for n in range(GENERATED // BLOCK)
-    },
-    **{f"reports/{name}": lambda name=name: scenario_report(name) for name in shipped()},
-    **{f"reports/{name}": lambda words=words: report(*asked(words)) for name, words in QUESTIONS.items()},
-    "reports/comparison": lambda: report("compare", *map(file_of, PAIRS["three"]), "-n", "2"),
-    "reports/at_once": lambda: charts_at_once(*PAIRS["warm"]),
+    **{f"generated/{n * BLOCK:04d}": partial(generated, n) for n in range(GENERATED // BLOCK)},
+    **{f"reports/{name}": partial(report, "run", name, "-n", "2") for name in shipped()},
+    **{f"reports/{name}": partial(report, *words) for name, words in QUESTIONS.items()},
+    "reports/comparison": partial(report, "compare", *PAIRS["three"], "-n", "2"),
+    "reports/at_once": partial(charts_at_once, *PAIRS["warm"]),
 }
 QUICK = [
     name

@@ -22,6 +22,8 @@ GRAIN = 4
 """A picture is told by the grey of so many times so many fields."""
 PICTURE = "picture"
 """How the reading of a picture of dots starts: it is held with tolerance, not by hash."""
+_TRUETYPE = b"\0\1\0\0"
+"""How a font starts."""
 _CHANGING = ("created", "packages", "python", "program", "git_commit", "engine")
 
 
@@ -100,15 +102,11 @@ def _parquet(content: bytes) -> str:
 
 
 def _pdf(content: bytes) -> str:
-    """Tell the drawing of a PDF, unpacked; the font in it is the library's."""
-    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL)
-    drawings = []
-    for stream in streams:
-        try:
-            drawings.append(zlib.decompress(stream).decode("ascii"))
-        except (zlib.error, UnicodeDecodeError):
-            continue
-    return "\n".join(drawings)
+    """Tell the drawing of a PDF, unpacked, to a thousandth of a point; the font in it is the library's."""
+    packed = re.findall(rb"stream\r?\n(.*?)endstream", content, re.DOTALL)
+    streams = [zlib.decompressobj().decompress(one) if one.startswith(b"x") else one for one in packed]
+    drawings = [one.decode("latin-1") for one in streams if not one.startswith(_TRUETYPE)]
+    return re.sub(r"-?\d+[.]\d+", lambda number: f"{float(number[0]):.3f}", "\n".join(drawings))
 
 
 def _png(content: bytes) -> str:

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet
 import pytest
 from openpyxl.styles import Font
+from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.golden.readings import reading, told
 
@@ -37,7 +38,7 @@ class After:
     """As it may be called tomorrow."""
 
     starts_us: np.ndarray
-    code: int
+    code: object
     pieces: tuple[float | None, ...] = ()
 
 
@@ -46,7 +47,7 @@ def test_names_of_classes_and_attributes_are_not_told() -> None:
     two = np.array([1, 2], np.int64)
     known = told(Before(two, Colour.RED, (0.5, None)))
     assert told(After(two, 3, (0.5, None))) == known
-    others = [(two + 1, 3), (two.astype(np.int32), 3), (two[None], 3), (two, 4)]
+    others: list[tuple[np.ndarray, int]] = [(two + 1, 3), (two.astype(np.int32), 3), (two[None], 3), (two, 4)]
     assert known not in [told(After(array, code, (0.5, None))) for array, code in others]
     with pytest.raises(TypeError, match="function is no plain value"):
         told(test_names_of_classes_and_attributes_are_not_told)
@@ -77,7 +78,7 @@ def test_a_page_is_told_without_pictures_and_versions(tmp_path: Path) -> None:
     assert "Seed 7, 2 replications" in readings[0]
 
 
-def _sheet(change: Callable[[openpyxl.worksheet.worksheet.Worksheet], object]) -> bytes:
+def _sheet(change: Callable[[Worksheet], object]) -> bytes:
     workbook = openpyxl.Workbook()
     sheet = workbook.worksheets[0]
     sheet["B2"] = 0.5
@@ -91,7 +92,7 @@ def test_a_workbook_is_told_cell_by_cell(tmp_path: Path) -> None:
     """Another value, format, font, width or frozen row reads otherwise; the hour of saving does not."""
     path = tmp_path / "workbook.xlsx"
 
-    def read(change: Callable[[openpyxl.worksheet.worksheet.Worksheet], object]) -> str:
+    def read(change: Callable[[Worksheet], object]) -> str:
         path.write_bytes(_sheet(change))
         return reading(path)
 
