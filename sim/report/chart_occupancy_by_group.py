@@ -72,7 +72,7 @@ def plot_occupancy_by_group(result: Experiment, ax: "Axes | None" = None) -> "Ax
             fill, hatch = (colour, None) if nth == 0 else (PAPER, entry.look.hatch)
             ax.barh(
                 at, estimate.mean, 0.36, xerr=margins, ecolor=INK, capsize=3, color=fill, edgecolor=colour,
-                hatch=hatch,
+                error_kw={"elinewidth": 1.5}, hatch=hatch,
             )  # fmt: skip
             beside = estimate.mean + beyond + 0.02 * most
             ax.text(
